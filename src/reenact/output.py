@@ -1,0 +1,58 @@
+"""Files that appear whole or not at all; every writer of a result goes through here."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from reenact.errors import OutputError
+
+_REMEDIES = {
+    errno.ENOSPC: "the disk is full; free some space or choose another place with -o",
+    errno.EDQUOT: "the disk quota is used up; free some space or choose another place with -o",
+    errno.EACCES: "no permission to write there; choose another place with -o",
+    errno.EPERM: "no permission to write there; choose another place with -o",
+    errno.EROFS: "the file system is read-only; choose another place with -o",
+    errno.EISDIR: "a folder has that name; choose another name with -o",
+    errno.ENOTDIR: "part of that path is a file, not a folder; choose another place with -o",
+    errno.ENAMETOOLONG: "that name is too long; choose another name with -o",
+}
+
+
+def output_error(error: OSError, path: Path) -> OutputError:
+    """The sentence for an `OSError` met while writing `path`."""
+    reason = _REMEDIES.get(error.errno or 0) or (error.strerror or str(error)).lower()
+    return OutputError(f"cannot write {path}: {reason}")
+
+
+@contextlib.contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """Yield a temporary path beside `path`; rename it to `path` when the block ends, remove it when it raises.
+
+    Missing parent folders are made. Raises `OutputError` where the file cannot be written.
+    """
+    # The suffix stays last because encoders choose the container by it.
+    temporary = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.touch()
+    except OSError as error:
+        raise output_error(error, path) from error
+    try:
+        yield temporary
+        temporary.replace(path)
+    except OSError as error:
+        raise output_error(error, path) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write `content` to `path`, whole or not at all; raises `OutputError`."""
+    with whole_file(path) as temporary:
+        temporary.write_bytes(content)
