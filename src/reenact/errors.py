@@ -3,6 +3,7 @@
 ::
 
     ReenactError
+    ├── DeviceError      2  no device has that name, or a size is out of bounds
     ├── RecordingError   3  a recording cannot be read: missing, empty, broken, hostile, too new
     ├── PageError        4  a page cannot be opened: dead URL, no answer, never settles
     ├── BrowserError     5  no browser, or it died
@@ -27,6 +28,12 @@ class ReenactError(Exception):
     """Base of all errors that reenact raises on purpose; `str()` is one clear sentence."""
 
     exit_code: ClassVar[int] = 1
+
+
+class DeviceError(ReenactError):
+    """A device name or viewport size that cannot be used; it is wrong usage, so it shares click's exit code."""
+
+    exit_code = EXIT_USAGE
 
 
 class RecordingError(ReenactError):

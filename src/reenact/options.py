@@ -62,6 +62,7 @@ class SnapshotOptions(msgspec.Struct, frozen=True, kw_only=True):
 class HeatmapOptions(msgspec.Struct, frozen=True, kw_only=True):
     """How clicks become heat."""
 
+    devices: tuple[str, ...] = ("Desktop 1440x900",)
     radius_px: float = 24.0
     """How far a click's heat reaches, CSS pixels: about the finger's contact of 48 px that touch guidelines ask for."""
     colormap: Literal["inferno", "viridis", "plasma", "turbo"] = "inferno"

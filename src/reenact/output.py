@@ -8,6 +8,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
+
 from reenact.errors import OutputError
 
 _REMEDIES = {
@@ -56,3 +58,8 @@ def write_whole(path: Path, content: bytes) -> None:
     """Write `content` to `path`, whole or not at all; raises `OutputError`."""
     with whole_file(path) as temporary:
         temporary.write_bytes(content)
+
+
+def write_json(path: Path, document: object) -> None:
+    """Write `document` (structs, mappings, sequences) as indented JSON, whole or not at all; raises `OutputError`."""
+    write_whole(path, msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n")

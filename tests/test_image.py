@@ -1,0 +1,32 @@
+"""Pictures come through PNG unchanged, and what is no picture is said to be none."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from reenact.errors import BrowserError
+from reenact.image import decode_image, encode_png
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 5), (200, 301)])
+def test_a_picture_comes_back_as_it_went(size: tuple[int, int]) -> None:
+    image = np.random.default_rng(1).integers(0, 256, (*size, 3), dtype=np.uint8)
+    data = encode_png(image)
+    assert data.startswith(b"\x89PNG\r\n\x1a\n")
+    assert np.array_equal(decode_image(data), image)
+    assert encode_png(image.copy()) == data
+
+
+def test_channels_are_blue_green_red() -> None:
+    red = bytes.fromhex(  # a PNG of one red pixel, written by another encoder
+        "89504e470d0a1a0a0000000d49484452000000010000000108020000009077"
+        "53de0000000c49444154789c63f8cfc0000003010100c9fe92ef0000000049454e44ae426082"
+    )
+    assert decode_image(red).tolist() == [[[0, 0, 255]]]
+
+
+@pytest.mark.parametrize("data", [b"", b"<html>", b"GIF87a"])
+def test_what_is_no_picture_is_the_browsers_fault(data: bytes) -> None:
+    with pytest.raises(BrowserError, match=f"the browser sent {len(data)} bytes that are no picture"):
+        decode_image(data)
