@@ -1,0 +1,143 @@
+"""Starts a chosen Chromium with the switches that reenact needs and closes it again; called by the roots and probes."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Final
+
+from playwright.async_api import Browser, Playwright
+from playwright.async_api import Error as PlaywrightError
+
+from reenact.browser.failures import first_line
+from reenact.browser.find import BrowserChoice
+from reenact.errors import BrowserError
+
+NO_SANDBOX_VARIABLE: Final = "REENACT_NO_SANDBOX"
+
+# Playwright passes many of these today. They are said again because pictures and recordings rest on them, and
+# Playwright's own list changes from version to version.
+COMMON_FLAGS: Final[tuple[str, ...]] = (
+    "--force-color-profile=srgb",  # the same colours whatever the monitor's profile
+    "--mute-audio",
+    "--no-first-run",
+    # The browser's own traffic would show up in HAR files and take bandwidth from the page.
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # HTTP/3 goes past proxies and makes the protocol depend on what an earlier answer announced.
+    "--disable-quic",
+)
+
+HEADLESS_FLAGS: Final[tuple[str, ...]] = (
+    # Hinting moves glyph edges to whole pixels by the machine's fontconfig settings; without it text is the same
+    # everywhere with the same fonts.
+    "--font-render-hinting=none",
+)
+
+# Not here on purpose:
+# --disable-smooth-scrolling also makes `scrollTo({behavior: "smooth"})` of a page jump (seen: 1 position, not 49);
+# --disable-features=IsolateOrigins,site-per-process would replace the list that Playwright passes, because Chromium
+#   takes the last of several; --disable-site-isolation-trials alone is enough (seen: no frame of its own process).
+LOCKSTEP_FLAGS: Final[tuple[str, ...]] = (
+    # Frames are begun by us (HeadlessExperimental.beginFrame) and by nothing else.
+    "--enable-begin-frame-control",
+    # A frame waits for layout, raster and all surfaces, so a screenshot shows the state of its own time.
+    "--run-all-compositor-stages-before-draw",
+    # No picture of the old page is shown for want of a quick new one.
+    "--disable-new-content-rendering-timeout",
+    # Animations and scrolling run on the main thread, where the virtual clock is.
+    "--disable-threaded-animation",
+    "--disable-threaded-scrolling",
+    # Images are decoded before the frame, not filled in as checkerboards later.
+    "--disable-checker-imaging",
+    # A GIF does not skip frames to catch up with wall time.
+    "--disable-image-animation-resync",
+    # Scrollers without an opaque background would draw while they scroll, which waits for a frame that begin-frame
+    # control gives only after it (seen: the frame after a wheel over such a scroller never comes).
+    "--disable-blink-features=RasterInducingScroll",
+    # Coloured edges of sub-pixel text are smeared by the halved colour planes of a film.
+    "--disable-lcd-text",
+    # Scroll bars fade by wall time, and the film's own overlays do not need them.
+    "--hide-scrollbars",
+    # Cross-site frames in the page's process render in the page's frame.
+    "--disable-site-isolation-trials",
+)
+
+
+@asynccontextmanager
+async def launch(
+    playwright: Playwright,
+    choice: BrowserChoice,
+    *,
+    lockstep: bool,
+    device_scale_factor: float = 1.0,
+    headless: bool = True,
+) -> AsyncIterator[Browser]:
+    """A running browser that is closed when the block ends; raises `BrowserError` when it does not start.
+
+    With `lockstep` the pages made by Playwright itself get no frames: make them through `Target.createTarget` with
+    `enableBeginFrameControl`. `device_scale_factor` counts for lockstep only, where pictures ignore the emulated one.
+    """
+    sandbox = _sandbox_wanted()
+    try:
+        browser = await playwright.chromium.launch(
+            executable_path=choice.path,
+            headless=headless,
+            chromium_sandbox=sandbox,
+            args=list(browser_flags(lockstep=lockstep, device_scale_factor=device_scale_factor, headless=headless)),
+        )
+    except PlaywrightError as error:
+        raise BrowserError(_launch_sentence(choice, error)) from error
+    try:
+        yield browser
+    finally:
+        # A browser that died is closed already; the error that told so is on its way up.
+        with suppress(PlaywrightError):
+            await browser.close()
+
+
+def browser_flags(*, lockstep: bool, device_scale_factor: float = 1.0, headless: bool = True) -> tuple[str, ...]:
+    """The switches for one way to run; `--no-sandbox` is not among them because Playwright adds it."""
+    flags: tuple[str, ...] = COMMON_FLAGS
+    if headless:
+        flags += HEADLESS_FLAGS
+    if lockstep:
+        # begin-frame screenshots have scale 1 whatever device is emulated; only this switch changes them.
+        flags += (*LOCKSTEP_FLAGS, f"--force-device-scale-factor={device_scale_factor:g}")
+    return flags
+
+
+def _sandbox_wanted() -> bool:
+    # Chromium refuses to run as root with its sandbox. Playwright leaves the sandbox off by default; live pages are
+    # opened here, so it is on wherever it can be.
+    return os.geteuid() != 0 and os.environ.get(NO_SANDBOX_VARIABLE, "") in ("", "0")
+
+
+_MISSING_LIBRARY: Final = re.compile(r"error while loading shared libraries: ([\w.+-]+)")
+
+
+def _launch_sentence(choice: BrowserChoice, error: PlaywrightError) -> str:
+    text = str(error)
+    start = f"the browser {choice.path} does not start"
+    if library := _MISSING_LIBRARY.search(text):
+        return f"{start}: the library {library[1]} is missing; get it with `reenact install-browser`"
+    if "sandboxing failed" in text or "No usable sandbox" in text:
+        return (
+            f"{start}: its sandbox does not work here; allow user namespaces, or set {NO_SANDBOX_VARIABLE}=1"
+            " if you trust the pages that you open"
+        )
+    if "Missing X server" in text or "ozone_platform_x11" in text:
+        return f"{start}: there is no screen to open a window on; set DISPLAY or run without a window"
+    return f"{start}: {_cause(text, error)}; see `reenact doctor`"
+
+
+def _cause(text: str, error: PlaywrightError) -> str:
+    # What the browser itself printed says more than "has been closed".
+    said = re.search(r"\[err\] (?:\[[^\]]*\] )?(.+)", text)
+    if said:
+        return said[1].strip().rstrip(".")
+    line = first_line(error)
+    return "it ended at once" if "has been closed" in line else line.removeprefix("Failed to launch: ")
