@@ -1,4 +1,4 @@
-// Builds the two bundles that the Python package ships. `node build.mjs [OUT_DIR]`; the default is the package itself.
+// Builds the bundles that the Python package ships. `node build.mjs [OUT_DIR]`; the default is the package itself.
 import { build } from "esbuild";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,6 +9,7 @@ const out = process.argv[2] ?? join(here, "..", "src", "reenact");
 const bundles = [
   { entry: "src/capture/index.ts", name: "capture_script.js", globalName: "reenact" },
   { entry: "src/stage/index.ts", name: "stage_script.js", globalName: "reenactStage" },
+  { entry: "src/world/index.ts", name: "world_script.js", globalName: "reenactWorld" },
 ];
 
 for (const { entry, name, globalName } of bundles) {

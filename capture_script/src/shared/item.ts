@@ -1,0 +1,90 @@
+/**
+ * Where an element stands among its like: the repeated item (row, card) around it, the item around that, and the
+ * element's place within. Without it the ten "Book" buttons of a list are one and the same.
+ */
+import { attribute, childCount, composedParent, descendants, localName, nextElement, previousElement } from "./dom";
+import { type Cache, textOf } from "./name";
+import { roleOf } from "./role";
+import { sameWords, withinWords, wordsOf } from "./words";
+
+export interface Surroundings {
+  readonly near: readonly number[];
+  readonly outer: readonly number[];
+  readonly ordinal: number;
+}
+
+/** Only so many siblings on either side are looked at: a table may have thousands of rows. */
+const SIBLINGS = 8;
+const LOOK_ALIKES = 1;
+const ITEM_ELEMENTS = 500;
+const LEVELS = 24;
+
+function wordsIn(element: Element, cache: Cache): readonly number[] {
+  let words = cache.words.get(element);
+  if (!words) cache.words.set(element, (words = wordsOf(textOf(element, cache))));
+  return words;
+}
+
+/** Whether it has look-alikes (same tag, role and number of children) beside it that say something else. */
+function isItem(element: Element, cache: Cache): boolean {
+  const known = cache.items.get(element);
+  if (known !== undefined) return known;
+  const [tag, role, count] = [localName(element), attribute(element, "role"), childCount(element)];
+  const words = wordsIn(element, cache);
+  let alike = 0;
+  for (const step of [nextElement, previousElement]) {
+    let sibling = step(element);
+    for (let seen = 0; sibling && seen < SIBLINGS && alike < LOOK_ALIKES; seen++, sibling = step(sibling)) {
+      const same = localName(sibling) === tag && childCount(sibling) === count && attribute(sibling, "role") === role;
+      if (same && !sameWords(wordsIn(sibling, cache), words)) alike++;
+    }
+  }
+  const item = words.length > 0 && alike >= LOOK_ALIKES;
+  cache.items.set(element, item);
+  return item;
+}
+
+const kindOf = (element: Element): string => roleOf(element) || localName(element);
+
+function ordinalIn(item: Element, element: Element, cache: Cache): number {
+  let kinds = cache.kinds.get(item);
+  if (!kinds) {
+    const grouped = new Map<string, Element[]>();
+    for (const inner of descendants(item, ITEM_ELEMENTS)) {
+      const kind = kindOf(inner);
+      const group = grouped.get(kind);
+      if (group) group.push(inner);
+      else grouped.set(kind, [inner]);
+    }
+    cache.kinds.set(item, (kinds = grouped));
+  }
+  return Math.max(0, kinds.get(kindOf(element))?.indexOf(element) ?? 0);
+}
+
+/**
+ * `own` are the words of the element's name. An item that says nothing beyond them is passed over: the cell of a
+ * button is no context for it, the row is. Where nothing is repeated, the nearest ancestor that says something
+ * beyond them stands in for the item, so that the "Save" of one section is not that of another.
+ */
+export function surroundings(element: Element, own: readonly number[], cache: Cache): Surroundings {
+  let item: Element | null = null;
+  let section: Element | null = null;
+  let outer: readonly number[] = [];
+  let ancestor = composedParent(element);
+  for (let level = 0; ancestor && level < LEVELS; level++, ancestor = composedParent(ancestor)) {
+    const tag = localName(ancestor);
+    if (tag === "body" || tag === "html") break;
+    const words = wordsIn(ancestor, cache);
+    if (withinWords(words, item ? wordsIn(item, cache) : own)) continue;
+    section ??= ancestor;
+    if (!isItem(ancestor, cache)) continue;
+    if (item) {
+      outer = words;
+      break;
+    }
+    item = ancestor;
+  }
+  const near = item ?? section;
+  if (!near) return { near: [], outer, ordinal: 0 };
+  return { near: wordsIn(near, cache), outer, ordinal: ordinalIn(near, element, cache) };
+}

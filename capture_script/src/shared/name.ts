@@ -1,0 +1,124 @@
+/**
+ * What an element is called: a light reading of the accessible name computation, with a bound on its cost and
+ * without the value of any field that a person fills. Used for fingerprints and element boxes.
+ */
+import {
+  attribute, composedParent, elementById, firstChild, isElement, localName, nextSibling, nodeType, nodeValue, openRoot,
+  rootOf, select,
+} from "./dom";
+import { inputType } from "./role";
+
+/** More text nodes than this are not read: a name is a line, not a page. */
+const TEXT_NODES = 24;
+const VISITED_NODES = 400;
+
+// What these hold is code, or what a person typed or may choose: none of it names the element around them.
+const SILENT = new Set([
+  "script", "style", "noscript", "template", "textarea", "select", "datalist", "iframe", "object", "head",
+]);
+
+const LABELLED = new Set(["input", "select", "textarea", "meter", "progress", "output"]);
+const VALUE_IS_NAME = new Set(["submit", "button", "reset"]);
+
+/** What was read once is kept for the time of one lookup. */
+export interface Cache {
+  readonly texts: Map<Element, string>;
+  readonly names: Map<Element, readonly number[]>;
+  readonly words: Map<Element, readonly number[]>;
+  readonly items: Map<Element, boolean>;
+  readonly kinds: Map<Element, ReadonlyMap<string, readonly Element[]>>;
+  readonly labels: Map<Node, ReadonlyMap<string, Element>>;
+}
+
+export function newCache(): Cache {
+  const [texts, names, words, items, kinds, labels] = [new Map(), new Map(), new Map(), new Map(), new Map(), new Map()];
+  return { texts, names, words, items, kinds, labels };
+}
+
+/** Whether a person types into it: its text is content, not a name. */
+export function isEditable(element: Element): boolean {
+  const editable = attribute(element, "contenteditable");
+  return editable !== null && editable.toLowerCase() !== "false";
+}
+
+function isSilent(element: Element): boolean {
+  return SILENT.has(localName(element)) || isEditable(element) || attribute(element, "data-reenact-block") !== null;
+}
+
+/** The first 24 texts inside `element`, open shadow trees first, with the alternatives of images. */
+export function textOf(element: Element, cache: Cache): string {
+  const known = cache.texts.get(element);
+  if (known !== undefined) return known;
+  const texts: string[] = [];
+  let visited = 0;
+  const walk = (parent: Node): void => {
+    for (let node = firstChild(parent); node; node = nextSibling(node)) {
+      if (texts.length >= TEXT_NODES || ++visited > VISITED_NODES) return;
+      if (nodeType(node) === 3) {
+        const text = nodeValue(node)!.trim();
+        if (text) texts.push(text.slice(0, 512));
+      } else if (isElement(node) && !isSilent(node)) {
+        const alternative = localName(node) === "img" ? attribute(node, "alt") : null;
+        if (alternative) texts.push(alternative.slice(0, 512));
+        const root = openRoot(node);
+        if (root) walk(root);
+        walk(node);
+      }
+    }
+  };
+  const root = openRoot(element);
+  if (root) walk(root);
+  walk(element);
+  const text = texts.join(" ").replace(/\s+/g, " ");
+  cache.texts.set(element, text);
+  return text;
+}
+
+function labelFor(element: Element, cache: Cache): string {
+  const id = attribute(element, "id");
+  if (id) {
+    const root = rootOf(element);
+    let labels = cache.labels.get(root);
+    if (!labels) {
+      // Reversed, so that of two labels of one id the first stays, as in the DOM.
+      const pairs = select(root, "label[for]").map((label) => [attribute(label, "for")!, label] as const);
+      cache.labels.set(root, (labels = new Map(pairs.reverse())));
+    }
+    const label = labels.get(id);
+    if (label) return textOf(label, cache);
+  }
+  let parent = composedParent(element);
+  for (let level = 0; parent && level < 8; level++, parent = composedParent(parent)) {
+    if (localName(parent) === "label") return textOf(parent, cache);
+  }
+  return "";
+}
+
+function referenced(element: Element, cache: Cache): string {
+  const ids = (attribute(element, "aria-labelledby") ?? "").split(/\s+/).filter(Boolean).slice(0, 8);
+  if (ids.length === 0) return "";
+  const root = rootOf(element);
+  const parts = ids.map((id) => elementById(root, id)).filter((found) => found !== null);
+  return parts.map((found) => attribute(found, "aria-label") || textOf(found, cache)).join(" ").trim();
+}
+
+function ownName(element: Element, cache: Cache): string {
+  const tag = localName(element);
+  const type = tag === "input" ? inputType(element) : "";
+  if (VALUE_IS_NAME.has(type)) return attribute(element, "value") ?? "";
+  if (type === "image" || tag === "img" || tag === "area") return attribute(element, "alt") ?? "";
+  if (LABELLED.has(tag)) return labelFor(element, cache) || (attribute(element, "placeholder") ?? "");
+  if (tag === "html" || tag === "body") return "";
+  if (isEditable(element)) return attribute(element, "aria-placeholder") ?? attribute(element, "data-placeholder") ?? "";
+  return textOf(element, cache);
+}
+
+/** "" where nothing names it; white space is collapsed, the length is not bounded. */
+export function accessibleName(element: Element, cache: Cache = newCache()): string {
+  const name =
+    referenced(element, cache) ||
+    (attribute(element, "aria-label") ?? "").trim() ||
+    ownName(element, cache).trim() ||
+    (attribute(element, "title") ?? "");
+  return name.replace(/\s+/g, " ").trim();
+}

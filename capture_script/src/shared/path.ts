@@ -1,0 +1,48 @@
+/** The nth path of an element inside its root and the hosts around it; it breaks ties between equals, never more. */
+import { composedParent, isElement, localName, nextElement, parentNode, previousElement, rootOf, shadowHost } from "./dom";
+
+const LENGTH = 4096;
+const HOSTS = 32;
+
+function step(element: Element): string {
+  const tag = localName(element);
+  let before = 0;
+  for (let sibling = previousElement(element); sibling; sibling = previousElement(sibling)) {
+    if (localName(sibling) === tag) before++;
+  }
+  let only = before === 0;
+  for (let sibling = only ? nextElement(element) : null; sibling; sibling = nextElement(sibling)) {
+    if (localName(sibling) === tag) {
+      only = false;
+      break;
+    }
+  }
+  return only ? tag : `${tag}:nth-of-type(${before + 1})`;
+}
+
+/** For example "html>body>div:nth-of-type(2)>button"; "" where it would be longer than a recording allows. */
+export function pathOf(element: Element): string {
+  const steps: string[] = [];
+  let length = 0;
+  for (let node: Node | null = element; isElement(node) && length <= LENGTH; node = parentNode(node)) {
+    const own = step(node);
+    steps.push(own);
+    length += own.length + 1;
+  }
+  return length > LENGTH ? "" : steps.reverse().join(">");
+}
+
+/** The shadow hosts around an element, outermost first. */
+export function hostsOf(element: Element): Element[] {
+  const hosts: Element[] = [];
+  for (let host = shadowHost(rootOf(element)); host && hosts.length < HOSTS; host = shadowHost(rootOf(host))) {
+    hosts.push(host);
+  }
+  return hosts.reverse();
+}
+
+/** Whether `outer` is `inner` or lies around it, shadow roots included. */
+export function surrounds(outer: Element, inner: Element | null): boolean {
+  for (let element = inner; element; element = composedParent(element)) if (element === outer) return true;
+  return false;
+}

@@ -1,0 +1,50 @@
+/** Turns page text into short hashes that can be compared but not read back; used for fingerprints on both sides. */
+
+/** 32-bit FNV-1a over UTF-16 code units. */
+export function hash32(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  return hash >>> 0;
+}
+
+/** 32 bits folded to 12, on purpose too few to find the word again. */
+export function hash12(word: string): number {
+  const hash = hash32(word);
+  return (hash ^ (hash >>> 12) ^ (hash >>> 24)) & 0xfff;
+}
+
+/** How a string is written in the production profile. */
+export function masked(text: string): string {
+  return "#" + hash32(text).toString(36);
+}
+
+/** Whether a live string is the recorded one, which is clear or masked. */
+export function sameString(live: string, recorded: string): boolean {
+  return live === recorded || masked(live) === recorded;
+}
+
+export const WORD_LIMIT = 32;
+
+// Scripts without spaces give one word per character, so that an edit changes few words and not the only one.
+const WORD = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]|[\p{L}\p{N}\p{M}]+/gu;
+const SIGN = /\S+/g;
+
+/** Sorted, unique 12-bit hashes of the first 32 lower-cased words; signs ("+", "×") count where there is no word. */
+export function wordsOf(text: string): number[] {
+  const lower = text.slice(0, 4096).toLowerCase();
+  const words = lower.match(WORD) ?? lower.match(SIGN) ?? [];
+  const hashes = new Set<number>();
+  for (const word of words) {
+    hashes.add(hash12(word));
+    if (hashes.size === WORD_LIMIT) break;
+  }
+  return Array.from(hashes).sort((one, other) => one - other);
+}
+
+export function sameWords(one: readonly number[], other: readonly number[]): boolean {
+  return one.length === other.length && one.every((word, index) => word === other[index]);
+}
+
+export function withinWords(inner: readonly number[], outer: readonly number[]): boolean {
+  return inner.every((word) => outer.includes(word));
+}

@@ -1,0 +1,94 @@
+/**
+ * The page side of a replay: JSON in, JSON out, called by the driver in an isolated world of each frame. Elements
+ * are spoken of by number (`ref`) for as long as their document lives.
+ */
+import { boxOfElement } from "../shared/dom";
+import { type Fingerprint, fingerprint as fingerprintOf } from "../shared/fingerprint";
+import { type Held, held, setHeld } from "./control";
+import { freePoint as freePointOf, reaches, reveal as revealElement } from "./reach";
+import { elementOf, refOf } from "./registry";
+import { describe, factsOf, resolveElement } from "./resolve";
+
+export { boxes } from "./boxes";
+export { refOf } from "./registry";
+export { finishAnimations, loadLazy, pending, scrollStops } from "./rest";
+
+/** Find the element that a recorded fingerprint means. */
+export function resolve(target: Fingerprint): object {
+  const { status, element, score, lead, why, rivals } = resolveElement(target);
+  const found = { status, ref: element ? refOf(element) : null, score, lead, why };
+  return element ? found : { ...found, candidates: rivals.map(factsOf) };
+}
+
+/** The fingerprint of the element now, for a healed recording; null when it is gone. */
+export function fingerprint(ref: number, clear: boolean): Fingerprint | null {
+  const element = elementOf(ref);
+  return element && fingerprintOf(element, clear);
+}
+
+/** The element's client box: x, y, width, height; null when it is gone. */
+export function boxOf(ref: number): number[] | null {
+  const element = elementOf(ref);
+  if (!element) return null;
+  const box = boxOfElement(element);
+  return [box.x, box.y, box.width, box.height];
+}
+
+/** Whether a press at this client point reaches the element, and what is there. */
+export function hit(ref: number, x: number, y: number): { hit: boolean; there: string } {
+  const element = elementOf(ref);
+  const there = document.elementFromPoint(x, y);
+  return { hit: element !== null && reaches(element, x, y), there: there ? describe(there) : "nothing" };
+}
+
+export function freePoint(ref: number, x: number, y: number): { client_x: number; client_y: number } | null {
+  const element = elementOf(ref);
+  const point = element && freePointOf(element, x, y);
+  return point ? { client_x: point[0], client_y: point[1] } : null;
+}
+
+export function reveal(ref: number): { scrolled: boolean } {
+  const element = elementOf(ref);
+  return { scrolled: element !== null && revealElement(element) };
+}
+
+export function control(ref: number): Held {
+  const element = elementOf(ref);
+  return element ? held(element) : {};
+}
+
+export function setControl(ref: number, wanted: Held): void {
+  const element = elementOf(ref);
+  if (element) setHeld(element, wanted);
+}
+
+function scrollerOf(ref: number | null): Element | null {
+  return ref === null ? document.scrollingElement : elementOf(ref);
+}
+
+/** Where a scroller stands and how far it can go; the document's for null. */
+export function scrollOf(ref: number | null): { scroll_x: number; scroll_y: number; max_x: number; max_y: number } {
+  const scroller = scrollerOf(ref);
+  return {
+    scroll_x: scroller?.scrollLeft ?? 0,
+    scroll_y: scroller?.scrollTop ?? 0,
+    max_x: scroller ? scroller.scrollWidth - scroller.clientWidth : 0,
+    max_y: scroller ? scroller.scrollHeight - scroller.clientHeight : 0,
+  };
+}
+
+export function scrollTo(ref: number | null, left: number, top: number): void {
+  scrollerOf(ref)?.scrollTo({ left, top, behavior: "instant" });
+}
+
+/** The page's address, title and extent in CSS pixels. */
+export function pageFacts(): object {
+  const root = document.scrollingElement ?? document.documentElement;
+  return {
+    url: location.href,
+    title: document.title,
+    width: Math.max(root.scrollWidth, innerWidth),
+    height: Math.max(root.scrollHeight, innerHeight),
+    device_scale_factor: devicePixelRatio,
+  };
+}
