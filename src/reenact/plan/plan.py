@@ -1,0 +1,95 @@
+"""Recording in, `Plan` out: every decision that needs no browser is taken here, before one opens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import Final
+
+import msgspec
+
+from reenact.errors import RecordingError
+from reenact.plan.controls import insertions, settings
+from reenact.plan.navigation import visits
+from reenact.plan.pointer import aimed, pointer_steps
+from reenact.plan.scrolling import scrolls
+from reenact.plan.steps import AnyStep, Resize, Stroke, Turn
+from reenact.recording import events
+from reenact.recording.recording import Recording
+
+NOT_DISPATCHED: Final = frozenset({"Process", "Unidentified", "Dead"})
+"""Keys that an input method swallowed: their text arrives by `Insert`."""
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """All steps of a replay by time; `start_ms` and `end_ms` are recording time."""
+
+    steps: tuple[AnyStep, ...]
+    start: events.Document
+    start_ms: float
+    end_ms: float
+
+
+def make_plan(recording: Recording) -> Plan:
+    """Decide what a replay of `recording` performs and when; raises `RecordingError` where nothing can be."""
+    start = recording.start
+    if not start.url.startswith(("http://", "https://")):
+        raise RecordingError(
+            f"starts at {start.url[:80]!r}, which is no web address; only http and https pages are replayed",
+            path=recording.path,
+        )
+    steps = sorted(
+        chain(
+            visits(recording),
+            pointer_steps(recording),
+            _strokes(recording),
+            _turns(recording),
+            insertions(recording),
+            settings(recording),
+            scrolls(recording),
+            _resizes(recording.events),
+        ),
+        key=lambda step: step.time_ms,
+    )
+    return Plan(aimed(steps), start, start.time_ms, max(recording.duration_ms, start.time_ms))
+
+
+def _strokes(recording: Recording) -> Iterator[Stroke]:
+    for event in recording.events:
+        if not isinstance(event, events.Key) or not event.trusted or event.key in NOT_DISPATCHED:
+            continue
+        yield Stroke(
+            time_ms=event.time_ms,
+            document=event.document,
+            down=isinstance(event, events.KeyDown),
+            key=event.key,
+            code=event.code,
+            modifiers=event.modifiers,
+            repeat=event.repeat,
+            masked=event.masked,
+            target=recording.target_of(event),
+        )
+
+
+def _turns(recording: Recording) -> Iterator[Turn]:
+    for event in recording.events:
+        if isinstance(event, events.Wheel) and event.trusted:
+            # Lines and pages as Chromium itself turns them into pixels for pages that ask.
+            unit = (1.0, 100 / 3, float(recording.top_document(event.document).viewport_height))[event.delta_mode]
+            yield Turn(
+                time_ms=event.time_ms,
+                document=event.document,
+                client_point=event.client_point,
+                target=recording.target_of(event),
+                fraction_x=event.fraction_x,
+                fraction_y=event.fraction_y,
+                delta_x=event.delta_x * unit,
+                delta_y=event.delta_y * unit,
+                modifiers=event.modifiers,
+            )
+
+
+def _resizes(stream: Iterable[events.Event]) -> Iterator[Resize]:
+    for event in stream:
+        if isinstance(event, events.Resize):
+            yield Resize(time_ms=event.time_ms, document=event.document, viewport=event.viewport)

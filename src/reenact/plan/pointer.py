@@ -1,0 +1,108 @@
+"""Pointer events in, `Move`, `Press` and `Release` steps out, with click counts and what each movement leads to."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import msgspec
+
+from reenact.geometry import Point
+from reenact.plan.steps import AnyStep, Move, Press, Release
+from reenact.recording import events
+from reenact.recording.recording import Recording
+
+MULTI_CLICK_MS: Final = 500.0
+MULTI_CLICK_PX: Final = 5.0
+"""Two presses within these are one double click: the defaults of GTK, which Chromium on Linux takes over."""
+
+
+def pointer_steps(recording: Recording) -> Iterator[Move | Press | Release]:
+    """The pointer's steps in recorded order. Events that scripts made up are left out."""
+    previous: Press | None = None
+    for event in recording.events:
+        match event:
+            case events.PointerMove(trusted=True):
+                yield from _moves(event)
+            case events.PointerDown(trusted=True):
+                previous = _press(event, recording.target_of(event), previous)
+                yield previous
+            case events.PointerUp(trusted=True):
+                yield Release(
+                    time_ms=event.time_ms,
+                    document=event.document,
+                    client_point=event.client_point,
+                    button=event.button,
+                    click_count=previous.click_count if previous else 1,
+                    modifiers=event.modifiers,
+                    pointer_type=event.pointer_type,
+                )
+            case _:
+                pass
+
+
+def _moves(event: events.PointerMove) -> Iterator[Move]:
+    for delay_ms, client_x, client_y in event.points:
+        yield Move(
+            time_ms=event.time_ms + delay_ms,
+            document=event.document,
+            client_point=Point(client_x, client_y),
+            pressed=event.buttons != 0,
+            modifiers=event.modifiers,
+            pointer_type=event.pointer_type,
+        )
+
+
+def _press(event: events.PointerDown, target: events.Target | None, previous: Press | None) -> Press:
+    again = (
+        previous is not None
+        and previous.button == event.button
+        and previous.document == event.document
+        and event.time_ms - previous.time_ms <= MULTI_CLICK_MS
+        and math.dist((previous.client_point.x, previous.client_point.y), (event.client_x, event.client_y))
+        <= MULTI_CLICK_PX
+    )
+    return Press(
+        time_ms=event.time_ms,
+        document=event.document,
+        client_point=event.client_point,
+        target=target,
+        fraction_x=event.fraction_x,
+        fraction_y=event.fraction_y,
+        button=event.button,
+        click_count=previous.click_count + 1 if again and previous else 1,
+        modifiers=event.modifiers,
+        pointer_type=event.pointer_type,
+    )
+
+
+def aimed(steps: Sequence[AnyStep]) -> tuple[AnyStep, ...]:
+    """The same steps, each free movement knowing the press that it leads to and its progress (0..1) on the way.
+
+    A way starts where the button last went up (or where the pointer first moved) and ends at the next press.
+    """
+    result = list(steps)
+    way: list[int] = []
+    for index, step in enumerate(steps):
+        if isinstance(step, Move) and not step.pressed:
+            way.append(index)
+        elif isinstance(step, Press):
+            for place, progress in zip(way, _progress(steps, way, step), strict=True):
+                move = steps[place]
+                assert isinstance(move, Move)
+                result[place] = msgspec.structs.replace(move, toward=index, progress=progress)
+            way = []
+        elif isinstance(step, Release):
+            way = []
+    return tuple(result)
+
+
+def _progress(steps: Sequence[AnyStep], way: Sequence[int], press: Press) -> Iterator[float]:
+    if not way:
+        return
+    start_ms = steps[way[0]].time_ms
+    length_ms = steps[way[-1]].time_ms - start_ms
+    for place in way:
+        same_frame = steps[place].document == press.document
+        yield (steps[place].time_ms - start_ms) / length_ms if length_ms > 0 and same_frame else float(same_frame)

@@ -1,0 +1,127 @@
+"""What a replay performs, one frozen type per kind of step; made by `plan`, walked by `replay`, dispatched by `stage`.
+
+Times are the recording's, positions are client CSS pixels of the frame in which they were recorded.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from reenact.geometry import Point, Viewport
+from reenact.recording.events import Control, PointerType, Target
+
+
+class Step(Struct, frozen=True, kw_only=True):
+    """One thing to perform at `time_ms` in `document`."""
+
+    time_ms: float
+    document: int
+
+
+class Go(Step, frozen=True, kw_only=True):
+    """A person used the browser's own controls: the address bar, reload, back or forward."""
+
+    url: str
+    how: Literal["navigate", "reload", "back", "forward"]
+
+
+class Arrive(Step, frozen=True, kw_only=True):
+    """The page itself had moved on to `document` by now; the clock holds until it has."""
+
+    url: str
+
+
+class Move(Step, frozen=True, kw_only=True):
+    """The pointer moves.
+
+    `toward` is the place in the plan's steps of the press that this movement leads to, and `progress` (0..1)
+    how much of the way's time has passed; with them the path bends to where that press's target is now.
+    """
+
+    client_point: Point
+    pressed: bool
+    modifiers: int = 0
+    pointer_type: PointerType = "mouse"
+    toward: int | None = None
+    progress: float = 0.0
+
+
+class Press(Step, frozen=True, kw_only=True):
+    """A button, finger or pen goes down on `target`, at `fraction_x`, `fraction_y` of its border box."""
+
+    client_point: Point
+    target: Target | None
+    fraction_x: float
+    fraction_y: float
+    button: int
+    click_count: int
+    modifiers: int = 0
+    pointer_type: PointerType = "mouse"
+
+
+class Release(Step, frozen=True, kw_only=True):
+    """It goes up again. Dropped together with its `Press` when that one found no target."""
+
+    client_point: Point
+    button: int
+    click_count: int
+    modifiers: int = 0
+    pointer_type: PointerType = "mouse"
+
+
+class Turn(Step, frozen=True, kw_only=True):
+    """The wheel turns by CSS pixels."""
+
+    client_point: Point
+    target: Target | None
+    fraction_x: float
+    fraction_y: float
+    delta_x: float
+    delta_y: float
+    modifiers: int = 0
+
+
+class Stroke(Step, frozen=True, kw_only=True):
+    """A key goes down or up; `masked` keys stand for a character that was not recorded."""
+
+    down: bool
+    key: str
+    code: str
+    modifiers: int = 0
+    repeat: bool = False
+    masked: bool = False
+    target: Target | None = None
+
+
+class Insert(Step, frozen=True, kw_only=True):
+    """Text arrived without keys: an input method, a paste from a menu, an emoji picker."""
+
+    text: str
+
+
+class Set(Step, frozen=True, kw_only=True):
+    """A control that no input event can drive (a native drop-down, a date picker) should hold what was recorded."""
+
+    target: Target
+    control: Control
+
+
+class Scroll(Step, frozen=True, kw_only=True):
+    """A scroller should stand here though no recorded input explains it (a dragged scroll bar, a fling)."""
+
+    target: Target | None
+    scroll_x: float
+    scroll_y: float
+    max_x: float
+    max_y: float
+
+
+class Resize(Step, frozen=True, kw_only=True):
+    """The viewport changes."""
+
+    viewport: Viewport
+
+
+AnyStep = Go | Arrive | Move | Press | Release | Turn | Stroke | Insert | Set | Scroll | Resize
