@@ -1,0 +1,70 @@
+"""A recorded target in, a live element and a point on it out; asks the stage script, decides nothing by position."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+
+from reenact.geometry import Point, Rect
+from reenact.recording.events import Target
+from reenact.stage.tab import Tab
+
+
+class Place(Struct, frozen=True):
+    """A frame of a live tab; `origin` is where its client coordinates begin in those of the top frame."""
+
+    frame: str
+    origin: Point
+
+
+class Found(Struct, frozen=True):
+    """The element; `ref` names it in later calls for as long as its document lives."""
+
+    ref: int
+    how: Literal["exact", "healed"]
+    score: float
+
+
+class NotFound(Struct, frozen=True):
+    """No element, or several that fit equally well; `why` is part of a sentence."""
+
+    how: Literal["missing", "ambiguous"]
+    why: str
+
+
+async def locate(tab: Tab, frame: str, target: Target) -> Found | NotFound:
+    """Find `target` in `frame`. Raises `WorldGoneError` while the document is being replaced."""
+    answer = await tab.call("resolve", msgspec.to_builtins(target), frame=frame)
+    if answer["status"] in ("exact", "healed"):
+        return Found(answer["ref"], answer["status"], float(answer["score"]))
+    return NotFound(answer["status"], str(answer["why"]))
+
+
+async def hits(tab: Tab, frame: str, found: Found, client_point: Point) -> bool:
+    """Whether a press at `client_point` of the frame would reach the element."""
+    answer = await tab.call("hit", found.ref, client_point.x, client_point.y, frame=frame)
+    return bool(answer["hit"])
+
+
+async def free_point(tab: Tab, frame: str, found: Found, fraction_x: float, fraction_y: float) -> Point | None:
+    """The point of the element's box nearest to these fractions that a press reaches; None where all is covered."""
+    answer = await tab.call("freePoint", found.ref, fraction_x, fraction_y, frame=frame)
+    return Point(answer["client_x"], answer["client_y"]) if answer else None
+
+
+async def reveal(tab: Tab, frame: str, found: Found) -> bool:
+    """Scroll the element into view where it is not; True when something moved."""
+    return bool((await tab.call("reveal", found.ref, frame=frame))["scrolled"])
+
+
+async def box_of(tab: Tab, frame: str, found: Found) -> Rect | None:
+    """The element's client rectangle in its frame; None when it is gone."""
+    answer = await tab.call("boxOf", found.ref, frame=frame)
+    return as_rect(answer) if answer else None
+
+
+def as_rect(box: Any) -> Rect:
+    """A box as page code gives it: x, y, width, height."""
+    return Rect(*(float(side) for side in box))

@@ -1,0 +1,85 @@
+"""Steps in, CDP input messages out: pure, so that what a replay sends can be checked without a browser.
+
+Buttons and modifiers are bits as in CDP's `Input` domain; positions are client CSS pixels of the top frame.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from msgspec import Struct
+
+from reenact.geometry import Point
+from reenact.stage.keys import key_definition
+
+BUTTONS: Final = ("left", "middle", "right", "back", "forward")
+"""CDP's names by the DOM's `MouseEvent.button`."""
+
+BUTTON_BITS: Final = (1, 4, 2, 8, 16)
+"""`MouseEvent.buttons` bit of each `MouseEvent.button`."""
+
+
+class Message(Struct, frozen=True):
+    """One CDP call. `deferred` ones are answered only at the next frame (Chromium aligns moves with frames)."""
+
+    method: str
+    parameters: dict[str, Any]
+    deferred: bool = False
+
+
+def mouse_move(client_point: Point, button_bits: int, modifiers: int) -> Message:
+    held = next((name for name, bit in zip(BUTTONS, BUTTON_BITS, strict=True) if button_bits & bit), "none")
+    return _mouse("mouseMoved", client_point, modifiers, deferred=True, button=held, buttons=button_bits)
+
+
+def mouse_button(
+    client_point: Point, *, down: bool, button: int, button_bits: int, click_count: int, modifiers: int
+) -> Message:
+    """`button_bits` are the buttons that are down afterwards."""
+    return _mouse(
+        "mousePressed" if down else "mouseReleased",
+        client_point,
+        modifiers,
+        button=BUTTONS[button],
+        buttons=button_bits,
+        clickCount=click_count,
+    )
+
+
+def wheel(client_point: Point, delta_x: float, delta_y: float, modifiers: int) -> Message:
+    return _mouse("mouseWheel", client_point, modifiers, deferred=True, deltaX=delta_x, deltaY=delta_y)
+
+
+def _mouse(kind: str, client_point: Point, modifiers: int, *, deferred: bool = False, **more: object) -> Message:
+    parameters = {"type": kind, "x": client_point.x, "y": client_point.y, "modifiers": modifiers, **more}
+    return Message("Input.dispatchMouseEvent", parameters, deferred)
+
+
+def touch(kind: str, client_point: Point | None, modifiers: int) -> Message:
+    """One finger; `kind` is touchStart, touchMove or touchEnd (which has no point)."""
+    points = [{"x": client_point.x, "y": client_point.y}] if client_point else []
+    parameters = {"type": kind, "touchPoints": points, "modifiers": modifiers}
+    return Message("Input.dispatchTouchEvent", parameters, deferred=True)
+
+
+def key(name: str, code: str, *, down: bool, modifiers: int, repeat: bool) -> Message:
+    """A key as in UI Events; characters are typed unless a command modifier is held (Alt 1, Ctrl 2, Meta 4)."""
+    definition = key_definition(name, code)
+    text = definition.text if down and not modifiers & 0b0111 else ""
+    parameters: dict[str, Any] = {
+        "type": ("keyDown" if text else "rawKeyDown") if down else "keyUp",
+        "key": name,
+        "code": code,
+        "modifiers": modifiers,
+        "windowsVirtualKeyCode": definition.virtual_key_code,
+        "location": definition.location,
+        "isKeypad": definition.location == 3,
+        "autoRepeat": repeat,
+    }
+    if text:
+        parameters |= {"text": text, "unmodifiedText": text}
+    return Message("Input.dispatchKeyEvent", parameters)
+
+
+def insert_text(text: str) -> Message:
+    return Message("Input.insertText", {"text": text})

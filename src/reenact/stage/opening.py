@@ -1,0 +1,75 @@
+"""Chooses the way to run the page and opens a stage in it; the roots call it once per page, device or replay."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+from playwright.async_api import Playwright
+
+from reenact.browser.find import BrowserChoice
+from reenact.browser.launch import launch
+from reenact.browser.probe import begins_frames
+from reenact.errors import BrowserError, PageError
+from reenact.geometry import Viewport
+from reenact.options import Method as Choice
+from reenact.stage.lockstep import LockstepStage
+from reenact.stage.screencast import ScreencastStage
+from reenact.stage.stage import Stage
+
+
+class World(Struct, frozen=True, kw_only=True):
+    """What the page finds when it starts: Playwright's context arguments, the clock, scripts that run first."""
+
+    context_arguments: dict[str, Any]
+    viewport: Viewport
+    epoch_ms: float
+    scripts: tuple[str, ...] = ()
+
+
+@asynccontextmanager
+async def opened_stage(
+    playwright: Playwright, choice: BrowserChoice, method: Choice, world: World
+) -> AsyncIterator[Stage]:
+    """A stage with an empty context, closed when the block ends.
+
+    `auto` is lockstep where the browser can, else the screencast. Raises `BrowserError` where lockstep was asked
+    for and the browser cannot.
+    """
+    async with AsyncExitStack() as stack:
+        stage: Stage | None = None
+        if method != "screencast":
+            scale = world.viewport.device_scale_factor
+            browser = await stack.enter_async_context(
+                launch(playwright, choice, lockstep=True, device_scale_factor=scale)
+            )
+            if await begins_frames(browser):
+                stage = await LockstepStage.open(browser, world.context_arguments, world.epoch_ms)
+            elif method == "lockstep":
+                raise BrowserError(
+                    f"{choice.path} has no begin-frame control; get a headless shell with `reenact install-browser`, "
+                    "or use --method screencast"
+                )
+            else:
+                await stack.aclose()
+        if stage is None:
+            browser = await stack.enter_async_context(launch(playwright, choice, lockstep=False))
+            stage = await ScreencastStage.open(browser, world.context_arguments)
+        for script in world.scripts:
+            await stage.context.add_init_script(script)
+        yield stage
+
+
+def read_scripts(paths: Sequence[Path]) -> tuple[str, ...]:
+    """The text of `--init-script` files; raises `PageError` that names the one that cannot be read."""
+    texts = []
+    for path in paths:
+        try:
+            texts.append(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is no text file"
+            raise PageError(f"cannot read the init script {path}: {reason}") from error
+    return tuple(texts)

@@ -1,0 +1,125 @@
+"""Brings a page to rest: loaded, lazy content fetched, animations at their end, scrolled to the top."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any, Final
+
+from msgspec import Struct
+
+from reenact.browser.failures import playwright_failures
+from reenact.errors import PageError
+from reenact.image import BgrImage, decode_image
+from reenact.stage.stage import Stage
+from reenact.stage.tab import Tab, WorldGoneError
+
+STEP_MS: Final = 50.0
+LOAD_MS: Final = 30_000.0
+"""Page time that a page may take to load and to come to rest; requests stop that clock, so scripts alone use it."""
+
+QUIET_STEPS: Final = 4
+"""A page is at rest when nothing is pending for this many steps in a row: 200 ms, two rounds of a debounced handler."""
+
+MAX_SCROLLS: Final = 200
+"""Viewports to scroll through on the way down; a page that grows for ever is cut there."""
+
+MAX_HEIGHT_PX: Final = 16_384
+"""Chromium's largest texture: what lies below it in device pixels would be blank."""
+
+
+class Snapshot(Struct, frozen=True, kw_only=True):
+    """One page at one viewport: its picture (device pixels) and its elements' boxes (page CSS pixels)."""
+
+    url: str
+    title: str
+    page_width: float
+    page_height: float
+    picture: BgrImage
+    elements: list[dict[str, Any]]
+    warnings: tuple[str, ...]
+
+
+async def settle(stage: Stage, tab: Tab) -> tuple[str, ...]:
+    """Bring the page in `tab` to rest at its top; answers what did not come to rest, one sentence each."""
+    warnings: list[str] = []
+    if not await _until_loaded(stage, tab):
+        warnings.append("the page did not finish loading; it was taken as it was")
+    await _until_quiet(stage, tab)
+    await tab.call("loadLazy")
+    for top in await tab.call("scrollStops"):
+        await tab.call("scrollTo", None, 0, top)
+        await _frames(stage, tab, 2)
+    await _until_quiet(stage, tab)
+    await tab.call("scrollTo", None, 0, 0)
+    await _frames(stage, tab, 2)
+    if not await _until_quiet(stage, tab):
+        warnings.append("images or animations were still busy when the picture was taken")
+    await tab.call("finishAnimations")
+    await _frames(stage, tab, 2)
+    return tuple(warnings)
+
+
+async def snapshot_of(stage: Stage, tab: Tab) -> Snapshot:
+    """Picture the whole page in `tab` as it stands, and list the boxes of its elements."""
+    warnings = await settle(stage, tab)
+    facts = await tab.call("pageFacts")
+    width, height = float(facts["width"]), float(facts["height"])
+    scale = float(facts["device_scale_factor"])
+    shown_height = min(height, MAX_HEIGHT_PX / scale)
+    if shown_height < height:
+        warnings += (f"the picture ends at {shown_height:.0f} of {height:.0f} px, the largest that Chromium draws",)
+    with playwright_failures("take a picture of the page"):
+        answer = await stage.wait_for(
+            tab.cdp.send(
+                "Page.captureScreenshot",
+                {
+                    "format": "png",
+                    "captureBeyondViewport": True,
+                    "clip": {"x": 0, "y": 0, "width": width, "height": shown_height, "scale": 1},
+                },
+            )
+        )
+    boxes = await tab.call("boxes")
+    return Snapshot(
+        url=facts["url"],
+        title=facts["title"],
+        page_width=width,
+        page_height=shown_height,
+        picture=decode_image(base64.b64decode(answer["data"])),
+        elements=boxes["elements"],
+        warnings=warnings,
+    )
+
+
+async def _until_loaded(stage: Stage, tab: Tab) -> bool:
+    deadline_ms = stage.page_ms + LOAD_MS
+    while not tab.loaded:
+        if stage.page_ms > deadline_ms:
+            return False
+        await _frames(stage, tab, 1)
+    return True
+
+
+async def _until_quiet(stage: Stage, tab: Tab) -> bool:
+    deadline_ms = stage.page_ms + LOAD_MS / 3
+    quiet = 0
+    while quiet < QUIET_STEPS:
+        if stage.page_ms > deadline_ms:
+            return False
+        await _frames(stage, tab, 1)
+        try:
+            pending = await tab.call("pending")
+        except WorldGoneError:  # the page moved on by itself
+            quiet = 0
+            continue
+        busy = pending["images"] or pending["animations"] or not pending["fonts"]
+        quiet = 0 if busy else quiet + 1
+    return True
+
+
+async def _frames(stage: Stage, tab: Tab, count: int) -> None:
+    for _ in range(count):
+        if tab.crashed or tab.closed:
+            raise PageError(f"the page {tab.url} crashed or closed itself before it could be pictured")
+        await stage.advance(stage.page_ms + STEP_MS)
+        await stage.shoot(tab)

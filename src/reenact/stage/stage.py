@@ -1,0 +1,46 @@
+"""The live page as the roots see it; `lockstep` and `screencast` are the two ways to run it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Sequence
+from typing import Literal, Protocol, TypeVar
+
+from playwright.async_api import BrowserContext
+
+from reenact.image import BgrImage
+from reenact.stage.messages import Message
+from reenact.stage.tab import Tab
+
+T = TypeVar("T")
+
+Method = Literal["lockstep", "screencast"]
+
+
+class Stage(Protocol):
+    """Live tabs on one clock. Times are `page_ms`: milliseconds of page time since the stage was set."""
+
+    method: Method
+    context: BrowserContext
+
+    @property
+    def page_ms(self) -> float:
+        """How far page time has come."""
+
+    @property
+    def tabs(self) -> Sequence[Tab]:
+        """The open tabs, oldest first; popups join by themselves."""
+
+    async def open_tab(self) -> Tab:
+        """Open an empty tab."""
+
+    async def advance(self, page_ms: float) -> None:
+        """Let page time pass until `page_ms`; does nothing when it is already there."""
+
+    async def send(self, tab: Tab, message: Message) -> None:
+        """Send trusted input now, in the order of the calls."""
+
+    async def shoot(self, tab: Tab) -> BgrImage | None:
+        """Render the frame for the present page time; None where it looks as the last one did."""
+
+    async def wait_for(self, awaitable: Awaitable[T]) -> T:
+        """Let page time pass while `awaitable` (a Playwright call, say) needs it."""

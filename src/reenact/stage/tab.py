@@ -1,0 +1,163 @@
+"""One live tab: its CDP session, the isolated world of each of its frames, and what it has loaded so far."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any, Final
+
+from playwright.async_api import CDPSession, Error, Page
+
+from reenact.browser.failures import playwright_failures, translated
+from reenact.bundle import stage_script
+from reenact.geometry import ORIGIN, Point
+from reenact.recording.events import Document
+
+WORLD: Final = "reenact"
+"""Name of the isolated world: it shares the DOM with the page but none of its scripts' objects."""
+
+
+class WorldGoneError(Exception):
+    """The frame was replaced while it was being asked; ask again once the new document is there."""
+
+
+class Tab:
+    """A page under replay. Made by `Tab.attach`; its fields are facts, kept up to date by CDP events."""
+
+    def __init__(self, page: Page, cdp: CDPSession) -> None:
+        self.page = page
+        self.cdp = cdp
+        self.main_frame = ""
+        self.documents = 0
+        """Top-level documents that were committed since the tab was attached."""
+        self.loaded = True
+        """Whether the load event of the newest of them has fired."""
+        self.document_url = "about:blank"
+        """Where the newest of them was loaded from; `url` follows its later routes."""
+        self.url = "about:blank"
+        self.status = 0
+        """HTTP status of the newest document; 0 where it has none."""
+        self.closed = False
+        self.crashed = False
+        self._worlds: dict[str, int] = {}
+
+    @classmethod
+    async def attach(cls, page: Page) -> Tab:
+        """Take control of `page`; from now on every new document of it gets the stage script."""
+        cdp = await page.context.new_cdp_session(page)
+        tab = cls(page, cdp)
+        cdp.on("Runtime.executionContextCreated", tab._world_created)
+        cdp.on("Runtime.executionContextDestroyed", tab._world_destroyed)
+        cdp.on("Runtime.executionContextsCleared", lambda _: tab._worlds.clear())
+        cdp.on("Page.frameNavigated", tab._frame_navigated)
+        cdp.on("Page.loadEventFired", lambda _: setattr(tab, "loaded", True))
+        cdp.on("Page.navigatedWithinDocument", tab._route_changed)
+        cdp.on("Network.responseReceived", tab._answered)
+        page.on("close", lambda _: setattr(tab, "closed", True))
+        page.on("crash", lambda _: setattr(tab, "crashed", True))
+        await cdp.send("Page.enable")
+        tree = await cdp.send("Page.getFrameTree")
+        tab.main_frame = tree["frameTree"]["frame"]["id"]
+        await cdp.send("Page.addScriptToEvaluateOnNewDocument", {"source": stage_script(), "worldName": WORLD})
+        await cdp.send("Network.enable")
+        await cdp.send("Runtime.enable")
+        if page.url != "about:blank":  # a popup may have loaded before it was attached
+            tab.documents, tab.url = 1, page.url
+            await tab._enter_world()
+        return tab
+
+    async def go(self, url: str) -> None:
+        """Load `url` as from the address bar; returns when it is committed, raises `PageError` when it cannot be.
+
+        On a stage whose clock stands the wait takes no page time, however long the server does.
+        """
+        with playwright_failures(f"open {url}"):
+            answer = await self.cdp.send("Page.navigate", {"url": url})
+        if reason := answer.get("errorText"):
+            raise translated(Error(reason), f"open {url}")
+
+    async def reload(self) -> None:
+        """Reload, as from the browser's button."""
+        await self.cdp.send("Page.reload")
+
+    async def traverse(self, delta: int) -> None:
+        """Go back (-1) or forward (1), as from the browser's buttons; does nothing at the history's end."""
+        history = await self.cdp.send("Page.getNavigationHistory")
+        index = history["currentIndex"] + delta
+        if 0 <= index < len(history["entries"]):
+            await self.cdp.send("Page.navigateToHistoryEntry", {"entryId": history["entries"][index]["id"]})
+
+    async def call(self, function: str, *arguments: object, frame: str | None = None) -> Any:
+        """Call `reenactStage.<function>` in the isolated world of `frame` (default: the main frame).
+
+        Arguments and result travel as JSON. Raises `WorldGoneError` when the document is being replaced.
+        """
+        world = self._worlds.get(frame or self.main_frame)
+        if world is None:
+            raise WorldGoneError(function)
+        answer = await self.cdp.send(
+            "Runtime.evaluate",
+            {
+                "expression": f"reenactStage.{function}(...{json.dumps(arguments)})",
+                "contextId": world,
+                "returnByValue": True,
+                "awaitPromise": False,
+            },
+        )
+        if "exceptionDetails" in answer:
+            details = answer["exceptionDetails"]
+            raise WorldGoneError(details.get("exception", {}).get("description", details.get("text", function)))
+        return answer["result"].get("value")
+
+    async def frame_of(self, chain: Sequence[Document]) -> str | None:
+        """The id of the live frame that a recorded chain of documents (outermost first) leads to, if it is there."""
+        tree = (await self.cdp.send("Page.getFrameTree"))["frameTree"]
+        for document in chain[1:]:
+            children = tree.get("childFrames", [])
+            place = document.frame
+            named = [child for child in children if place and place.name and child["frame"].get("name") == place.name]
+            if len(named) == 1:
+                tree = named[0]
+            elif place and place.index < len(children):
+                tree = children[place.index]
+            else:
+                return None
+        return str(tree["frame"]["id"])
+
+    async def frame_origin(self, frame: str) -> Point:
+        """Where the frame's client coordinates begin, in client coordinates of the top frame."""
+        if frame == self.main_frame:
+            return ORIGIN
+        owner = await self.cdp.send("DOM.getFrameOwner", {"frameId": frame})
+        model = await self.cdp.send("DOM.getBoxModel", {"backendNodeId": owner["backendNodeId"]})
+        left, top = model["model"]["content"][:2]
+        return Point(left, top)
+
+    async def _enter_world(self) -> None:
+        await self.cdp.send("Page.createIsolatedWorld", {"frameId": self.main_frame, "worldName": WORLD})
+        if world := self._worlds.get(self.main_frame):
+            await self.cdp.send("Runtime.evaluate", {"expression": stage_script(), "contextId": world})
+
+    def _world_created(self, event: dict[str, Any]) -> None:
+        context = event["context"]
+        if context["name"] == WORLD:
+            self._worlds[context["auxData"]["frameId"]] = context["id"]
+
+    def _world_destroyed(self, event: dict[str, Any]) -> None:
+        gone = event["executionContextId"]
+        self._worlds = {frame: world for frame, world in self._worlds.items() if world != gone}
+
+    def _frame_navigated(self, event: dict[str, Any]) -> None:
+        if "parentId" not in event["frame"]:
+            self.main_frame = event["frame"]["id"]
+            self.url = self.document_url = event["frame"]["url"] + event["frame"].get("urlFragment", "")
+            self.documents += 1
+            self.loaded = False
+
+    def _route_changed(self, event: dict[str, Any]) -> None:
+        if event["frameId"] == self.main_frame:
+            self.url = event["url"]
+
+    def _answered(self, event: dict[str, Any]) -> None:
+        if event.get("type") == "Document" and event.get("frameId") == self.main_frame:
+            self.status = int(event["response"]["status"])
