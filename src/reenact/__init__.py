@@ -1,1 +1,47 @@
 """reenact: record input, replay it on the live page, prove that it matched, hand over a file."""
+
+from reenact.blocking import heatmap, replay, snapshot
+from reenact.capture import Capture, capture
+from reenact.divergence import Divergence
+from reenact.errors import BrowserError, DeviceError, OutputError, PageError, RecordingError, ReenactError
+from reenact.options import (
+    BrowserOptions,
+    FilmOptions,
+    HeatmapOptions,
+    RecordOptions,
+    ReplayOptions,
+    SnapshotOptions,
+)
+from reenact.recording.format import read_recording
+from reenact.recording.recording import Recording
+from reenact.replay import ReplayResult
+from reenact.snapshot import PageSnapshot
+from reenact.survey import HeatmapResult
+from reenact.timing import FrameRate
+
+__all__ = [
+    "BrowserError",
+    "BrowserOptions",
+    "Capture",
+    "DeviceError",
+    "Divergence",
+    "FilmOptions",
+    "FrameRate",
+    "HeatmapOptions",
+    "HeatmapResult",
+    "OutputError",
+    "PageError",
+    "PageSnapshot",
+    "RecordOptions",
+    "Recording",
+    "RecordingError",
+    "ReenactError",
+    "ReplayOptions",
+    "ReplayResult",
+    "SnapshotOptions",
+    "capture",
+    "heatmap",
+    "read_recording",
+    "replay",
+    "snapshot",
+]

@@ -1,0 +1,73 @@
+"""The roots as plain functions, for scripts, notebooks and tests; they also work where an event loop is running."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Coroutine, Sequence
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+from reenact.options import BrowserOptions, FilmOptions, HeatmapOptions, ReplayOptions, SnapshotOptions
+from reenact.replay import ReplayResult
+from reenact.replay import replay as replay_async
+from reenact.run import Progress
+from reenact.snapshot import PageSnapshot
+from reenact.snapshot import snapshot as snapshot_async
+from reenact.survey import HeatmapResult
+from reenact.survey import heatmap as heatmap_async
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def replay(
+    path: Path | str,
+    film_path: Path | str | None = None,
+    options: ReplayOptions = ReplayOptions(),
+    film_options: FilmOptions = FilmOptions(),
+    browser: BrowserOptions = BrowserOptions(),
+    progress: Progress | None = None,
+) -> ReplayResult:
+    """Replay the recording at `path`, and film it to `film_path` unless that is None; see `ReplayResult`."""
+    film = None if film_path is None else Path(film_path)
+    return _run(replay_async, Path(path), film, options, film_options, browser, progress)
+
+
+def snapshot(
+    url: str,
+    folder: Path | str,
+    options: SnapshotOptions = SnapshotOptions(),
+    browser: BrowserOptions = BrowserOptions(),
+) -> list[PageSnapshot]:
+    """Picture the page at `url` at each device into `folder`, with the boxes of its elements."""
+    return _run(snapshot_async, url, Path(folder), options, browser)
+
+
+def heatmap(
+    paths: Sequence[Path | str],
+    folder: Path | str,
+    options: HeatmapOptions = HeatmapOptions(),
+    browser: BrowserOptions = BrowserOptions(),
+) -> HeatmapResult:
+    """Draw the clicks of recordings on their live pages at each device into `folder`."""
+    return _run(heatmap_async, [Path(path) for path in paths], Path(folder), options, browser)
+
+
+def _run(function: Callable[P, Coroutine[Any, Any, T]], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run the coroutine in a thread of its own: Playwright's sync API keeps a loop running in the caller's."""
+    outcome: list[T] = []
+    failure: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            outcome.append(asyncio.run(function(*args, **kwargs)))
+        except BaseException as error:
+            failure.append(error)
+
+    thread = threading.Thread(target=work, name="reenact")
+    thread.start()
+    thread.join()
+    if failure:
+        raise failure[0]
+    return outcome[0]

@@ -1,0 +1,75 @@
+"""The `reenact` command: parses, calls a root, prints; errors become one line and an exit code here."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Sequence
+from importlib import metadata
+
+import click
+
+from reenact.cli.doctor import doctor
+from reenact.cli.heatmap import heatmap
+from reenact.cli.install_browser import install_browser
+from reenact.cli.record import record
+from reenact.cli.replay import replay
+from reenact.cli.schema import schema
+from reenact.cli.snapshot import snapshot
+from reenact.errors import EXIT_INTERRUPTED, ReenactError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(metadata.version("reenact"), prog_name="reenact")
+def commands() -> None:
+    """Record input, replay it on the live page, prove that it matched, hand over a file.
+
+    \b
+    Examples:
+      reenact record http://localhost:3000 -o visit.jsonl
+      reenact replay visit.jsonl -o visit.mp4
+      reenact heatmap visits/*.jsonl --device "iPhone 15" -o heatmaps
+
+    \b
+    Exit codes:
+      0  done, and the replay matched (or --expect holds)
+      1  the replay went elsewhere (or --expect does not hold); the film is written all the same
+      2  wrong usage
+      3  a recording cannot be read
+      4  a page cannot be opened
+      5  no browser, or it died
+      6  a file cannot be written
+      130  interrupted
+    """
+
+
+for command in (record, replay, snapshot, heatmap, install_browser, doctor, schema):
+    commands.add_command(command)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and end the process with its exit code."""
+    try:
+        code = commands.main(arguments, standalone_mode=False)
+        sys.stdout.flush()
+    except ReenactError as error:
+        code = _say(str(error), error.exit_code)
+    except click.exceptions.Abort:
+        code = _say("interrupted; nothing half-written was left", EXIT_INTERRUPTED)
+    except KeyboardInterrupt:
+        code = _say("interrupted; nothing half-written was left", EXIT_INTERRUPTED)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except BrokenPipeError:
+        # The reader of our pipe has gone; Python would complain once more when it closes standard output.
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _say(sentence: str, code: int) -> int:
+    click.echo(f"reenact: {sentence}", err=True)
+    return code

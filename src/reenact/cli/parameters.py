@@ -1,0 +1,41 @@
+"""Click parameter types: durations and frame rates as people write them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+import click
+
+from reenact.timing import FrameRate
+
+_UNIT_MS: Final = {"ms": 1.0, "s": 1_000.0, "m": 60_000.0, "h": 3_600_000.0}
+_DURATION: Final = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h)")
+
+
+class DurationMs(click.ParamType[float]):
+    """`500ms`, `10s`, `2m` or `1h`; the value is in milliseconds."""
+
+    name = "duration"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        if isinstance(value, int | float):
+            return float(value)
+        match = _DURATION.fullmatch(str(value).strip())
+        if match is None:
+            self.fail(f"{value!r} is no duration; write 500ms, 10s, 2m or 1h", param, ctx)
+        return float(match[1]) * _UNIT_MS[match[2]]
+
+
+class FrameRateType(click.ParamType[FrameRate]):
+    """`30`, `29.97` or `30000/1001`, from 1 to 60."""
+
+    name = "rate"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> FrameRate:
+        if isinstance(value, FrameRate):
+            return value
+        try:
+            return FrameRate.parse(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)

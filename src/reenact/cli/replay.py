@@ -1,0 +1,128 @@
+"""`reenact replay`: re-execute a recording on the live page and film it."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+
+import click
+
+from reenact.cli.options import browser_options, init_script_option
+from reenact.cli.output import echo_json, progress_bar
+from reenact.cli.parameters import DurationMs, FrameRateType
+from reenact.errors import EXIT_DIVERGED
+from reenact.options import BrowserOptions, FilmOptions, Method, ReplayOptions
+from reenact.replay import ReplayResult
+from reenact.replay import replay as replay_recording
+from reenact.timing import FrameRate
+
+SHOWN_DIVERGENCES = 10
+DEFAULTS = ReplayOptions()
+FILM = FilmOptions()
+
+
+@click.command(name="replay")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="The film to write (.mp4).")
+@click.option("--device", metavar="NAME", help='Replay on another device: "iPhone 15", "1440x900", "1280x720@2".')
+@click.option("--fps", "frame_rate", type=FrameRateType(), default=FILM.frame_rate, show_default=True)
+@click.option("--base-url", metavar="URL", help="Replay against another deployment of the recorded site.")
+@click.option("--expect", metavar="JS", help="Evaluate at the end; its value decides the exit code.")
+@init_script_option
+@click.option(
+    "--patience",
+    "patience_ms",
+    type=DurationMs(),
+    default=DEFAULTS.patience_ms,
+    show_default="5s",
+    help="How long the clock holds for a target or a page that is not there yet.",
+)
+@click.option(
+    "--method",
+    type=click.Choice(["auto", "lockstep", "screencast"]),
+    default=DEFAULTS.method,
+    show_default=True,
+    help="lockstep: exact frames on a virtual clock; screencast: filmed in real time.",
+)
+@click.option("--crf", type=click.IntRange(0, 51), default=FILM.crf, show_default=True, help="Quality; less is better.")
+@click.option(
+    "--preset",
+    type=click.Choice(["ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow"]),
+    default=FILM.preset,
+    show_default=True,
+    help="Encoder preset: slower makes smaller films.",
+)
+@click.option("--cursor/--no-cursor", default=FILM.cursor, show_default=True, help="Draw the pointer.")
+@click.option("--clicks/--no-clicks", default=FILM.clicks, show_default=True, help="Draw a ring at each click.")
+@browser_options
+@click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document.")
+def replay(
+    file: Path,
+    output: Path | None,
+    device: str | None,
+    frame_rate: FrameRate,
+    base_url: str | None,
+    expect: str | None,
+    init_scripts: tuple[Path, ...],
+    patience_ms: float,
+    method: Method,
+    crf: int,
+    preset: str,
+    cursor: bool,
+    clicks: bool,
+    browser_path: Path | None,
+    as_json: bool,
+) -> None:
+    """Re-execute the recording FILE on the live page, and film it.
+
+    Real input goes to the real page on a virtual clock. Where the page no longer fits the recording, the replay
+    says so: each divergence is listed, and the exit code is 1 unless --expect decides it. Without -o nothing is
+    filmed.
+
+    \b
+    Examples:
+      reenact replay visit.jsonl -o visit.mp4
+      reenact replay visit.jsonl -o phone.mp4 --device "iPhone 15"
+      reenact replay visit.jsonl --base-url http://localhost:3000 --expect "cart.total === 12"
+      reenact replay visit.jsonl --json | jq .divergences
+    """
+    with progress_bar("replaying") as progress:
+        result = asyncio.run(
+            replay_recording(
+                file,
+                output,
+                ReplayOptions(device=device, base_url=base_url, expect=expect, method=method, patience_ms=patience_ms),
+                FilmOptions(frame_rate=frame_rate, crf=crf, preset=preset, cursor=cursor, clicks=clicks),  # type: ignore[arg-type]
+                BrowserOptions(browser_path=browser_path, init_scripts=init_scripts),
+                progress,
+            )
+        )
+    if as_json:
+        echo_json({"verdict": result.verdict, "result": result})
+    else:
+        _print(result)
+    if result.verdict in ("diverged", "expectation failed"):
+        sys.exit(EXIT_DIVERGED)
+
+
+def _print(result: ReplayResult) -> None:
+    for warning in result.warnings:
+        click.echo(f"note: {warning}", err=True)
+    if result.film:
+        click.echo(
+            f"{result.film}: {result.duration_ms / 1000:.2f} s, {result.frame_count} frames "
+            f"at {result.frame_rate} fps, {result.times_real_time:.1f} x real time"
+        )
+    if result.method == "screencast":
+        click.echo("note: filmed in real time (screencast), because the browser has no begin-frame control", err=True)
+    healed = f", {result.healed} of them on a target that had changed" if result.healed else ""
+    held = f"; the clock held for {result.held_ms / 1000:.1f} s" if result.held_ms else ""
+    click.echo(f"{result.verdict}: {result.performed} of {result.steps} steps performed{healed}{held}")
+    if result.expectation:
+        said = result.expectation.error or repr(result.expectation.value)
+        click.echo(f"expected {result.expectation.expression}: {said}")
+    for divergence in result.divergences[:SHOWN_DIVERGENCES]:
+        click.echo(f"  {divergence.time_ms / 1000:7.2f} s  {divergence.kind}: {divergence.message}")
+    if (more := len(result.divergences) - SHOWN_DIVERGENCES) and more > 0:
+        click.echo(f"  and {more} more; --json lists them all")

@@ -1,0 +1,184 @@
+"""One run of a plan: walks frame by frame, performs what is due, holds the clock where the page is not ready."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from msgspec import Struct
+from playwright.async_api import Error as PlaywrightError
+
+from reenact.browser.devices import Device
+from reenact.browser.failures import first_line, playwright_failures
+from reenact.divergence import Divergence
+from reenact.errors import BrowserError
+from reenact.film import Film
+from reenact.options import ReplayOptions
+from reenact.plan import steps
+from reenact.plan.moments import Moment, moment_at
+from reenact.plan.plan import Plan
+from reenact.recording.recording import Recording
+from reenact.stage.performer import Done, NotYet, Performer
+from reenact.stage.pointer import Pointer
+from reenact.stage.stage import Stage
+from reenact.timing import FrameRate
+
+FIRST_PAINT_MS: Final = 3_000.0
+"""Page time after which the film begins even though the first page has not finished loading."""
+
+Progress = Callable[[int, int], None]
+"""Called after each frame with its number and how many there will be, as far as is known."""
+
+
+class Expectation(Struct, frozen=True):
+    """What `--expect` evaluated to; `error` is what the page threw instead."""
+
+    expression: str
+    value: Any = None
+    error: str | None = None
+
+    @property
+    def holds(self) -> bool:
+        return self.error is None and bool(self.value)
+
+
+class Run:
+    """One replay while it runs; afterwards its fields say what happened."""
+
+    def __init__(
+        self,
+        stage: Stage,
+        recording: Recording,
+        plan: Plan,
+        device: Device | None,
+        options: ReplayOptions,
+        live_url: Callable[[str], str],
+    ) -> None:
+        recorded = plan.start.viewport
+        self._stage = stage
+        self._plan = plan
+        self._options = options
+        self._pointer = Pointer(
+            recorded,
+            device.viewport if device else recorded,
+            has_touch=device.has_touch if device else plan.start.max_touch_points > 0,
+            mouse_is_finger=device is not None and device.has_touch,
+        )
+        self._performer = Performer(
+            stage, plan, recording, pointer=self._pointer, live_url=live_url, own_viewport=device is None
+        )
+        self._next = 0
+        self._waited_ms = 0.0
+        self.divergences: list[Divergence] = []
+        self.performed = 0
+        self.healed = 0
+        self.held_ms = 0.0
+        self.first_frame = 0
+        """Index of the frame of page time that is film frame 0."""
+        self.film_frames = 0
+
+    async def frames(self, film: Film | None, rate: FrameRate, progress: Progress | None) -> None:
+        """Perform the whole plan; `film` gets every frame from the first that shows a loaded page."""
+        frame = 0
+        while True:
+            frame_ms = float(rate.time_ms(frame))
+            await self._perform_until(frame_ms, float(rate.time_ms(frame + 1)))
+            await self._stage.advance(frame_ms)
+            if self.film_frames or self._painted(frame_ms):
+                if not self.film_frames:
+                    self.first_frame = frame
+                await self._shoot(film, frame_ms)
+                self.film_frames += 1
+            elif tab := self._performer.tab:
+                await self._stage.shoot(tab)
+            end_ms = self._plan.end_ms - self._plan.start_ms + self.held_ms
+            if progress:
+                progress(frame, rate.frame_index(end_ms))
+            if frame_ms >= end_ms and self._next == len(self._plan.steps):
+                break
+            frame += 1
+        self._strayed(None)
+
+    async def expectation(self) -> Expectation | None:
+        """Evaluate `--expect` in the tab where the person acted last."""
+        expression = self._options.expect
+        tab = self._performer.tab
+        if expression is None or tab is None:
+            return None
+        try:
+            return Expectation(expression, await self._stage.wait_for(tab.page.evaluate(expression)))
+        except PlaywrightError as error:
+            with playwright_failures("evaluate --expect"):
+                if tab.crashed or tab.closed:
+                    raise
+            return Expectation(expression, error=first_line(error))
+
+    async def _perform_until(self, frame_ms: float, next_frame_ms: float) -> None:
+        while self._next < len(self._plan.steps):
+            step = self._plan.steps[self._next]
+            due_ms = step.time_ms - self._plan.start_ms + self.held_ms
+            if due_ms > frame_ms:
+                return
+            await self._stage.advance(int(due_ms))  # whole milliseconds: see EPOCH_OFFSET_MS
+            outcome = await self._performer.perform(step)
+            if isinstance(outcome, NotYet) and self._waited_ms < self._options.patience_ms:
+                hold_ms = next_frame_ms - due_ms
+                self.held_ms += hold_ms
+                self._waited_ms += hold_ms
+                return
+            self._settle(step, outcome)
+
+    def _settle(self, step: steps.AnyStep, outcome: Done | NotYet) -> None:
+        """Write down how a step went and go on to the next."""
+        match outcome:
+            case NotYet(kind, why):
+                self._performer.give_up(step)
+                self._diverged(step, kind, why)
+            case Done(healed, kind, note):
+                self.performed += 1
+                self.healed += healed is not None
+                if kind:
+                    self._diverged(step, kind, note)
+                self._strayed(step)
+        self._next += 1
+        self._waited_ms = 0.0
+
+    def _strayed(self, step: steps.AnyStep | None) -> None:
+        """Compare the page that came with the recorded one, once a step in it, or the end, shows that it is there."""
+        for place, before in enumerate(self._plan.steps[: self._next]):
+            if not isinstance(before, steps.Go | steps.Arrive) or (step and step.document != before.document):
+                continue
+            missing = self._performer.arrival(before.document) if step is None else None
+            done = self._performer.strayed(before.document) if missing is None else None
+            if missing or done:
+                kind, why = (missing.kind, missing.why) if missing else (done.kind or "page", done.note)  # type: ignore[union-attr]
+                self.divergences.append(Divergence(kind=kind, time_ms=before.time_ms, message=why, step=place))
+
+    def _diverged(self, step: steps.AnyStep, kind: Any, why: str) -> None:
+        tab = self._performer.tab
+        self.divergences.append(
+            Divergence(kind=kind, time_ms=step.time_ms, message=why, step=self._next, url=tab.url if tab else "")
+        )
+
+    def _painted(self, frame_ms: float) -> bool:
+        first = next((step for step in self._plan.steps if isinstance(step, steps.Go)), None)
+        return frame_ms >= FIRST_PAINT_MS or first is None or self._performer.arrival(first.document) is None
+
+    async def _shoot(self, film: Film | None, frame_ms: float) -> None:
+        tab = self._performer.tab
+        if tab is None or tab.closed:
+            tab = next(iter(self._stage.tabs), None)
+        if tab is None:
+            raise BrowserError(
+                "the last tab was closed in the middle of the replay; see whether the page closes itself"
+            )
+        if tab.crashed:
+            raise BrowserError(
+                "the page's process crashed in the middle of the replay; run again, or ask `reenact doctor`"
+            )
+        image = await self._stage.shoot(tab)
+        if film is not None:
+            await film.add(image, self._moment(frame_ms))
+
+    def _moment(self, frame_ms: float) -> Moment:
+        return moment_at(self._pointer.track, frame_ms)

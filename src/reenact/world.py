@@ -1,0 +1,80 @@
+"""What a replayed page finds around it, worked out from the recording and the chosen device; pure."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Sequence
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from reenact.browser.devices import Device, context_arguments
+from reenact.bundle import world_script
+from reenact.errors import PageError
+from reenact.geometry import Viewport
+from reenact.plan import steps
+from reenact.plan.plan import Plan
+from reenact.recording.events import Document
+from reenact.recording.recording import Recording
+from reenact.stage.opening import World
+
+
+def world_of(recording: Recording, plan: Plan, device: Device | None, init_scripts: Sequence[str]) -> World:
+    """The recorded world, or that of `device` where one is given; init scripts run after ours, before the page's."""
+    start = plan.start
+    seed = zlib.crc32(recording.header.id.encode())
+    arguments = context_arguments(device) if device else _recorded_context(start)
+    arguments |= {
+        "color_scheme": start.color_scheme,
+        "reduced_motion": "reduce" if start.reduced_motion else "no-preference",
+    }
+    if start.languages:
+        arguments["locale"] = start.languages[0]
+    if start.time_zone:
+        arguments["timezone_id"] = start.time_zone
+    return World(
+        context_arguments=arguments,
+        viewport=device.viewport if device else start.viewport,
+        epoch_ms=recording.header.started_epoch_ms + plan.start_ms,
+        scripts=(f"{world_script()};reenactWorld.settle({{seed: {seed}}});", *init_scripts),
+    )
+
+
+def _recorded_context(start: Document) -> dict[str, Any]:
+    arguments: dict[str, Any] = {
+        "viewport": {"width": start.viewport_width, "height": start.viewport_height},
+        "device_scale_factor": start.device_scale_factor,
+        "has_touch": start.max_touch_points > 0,
+        "is_mobile": not start.hover and start.max_touch_points > 0,
+    }
+    if start.user_agent:
+        arguments["user_agent"] = start.user_agent
+    return arguments
+
+
+def film_size(plan: Plan, viewport: Viewport) -> tuple[int, int]:
+    """Width and height in film pixels of a film that holds the page at every size its window had."""
+    sizes = [viewport, *(step.viewport for step in plan.steps if isinstance(step, steps.Resize))]
+    scale = viewport.device_scale_factor
+    return round(max(size.width for size in sizes) * scale), round(max(size.height for size in sizes) * scale)
+
+
+def live_url(start_url: str, base_url: str | None) -> Callable[[str], str]:
+    """Maps recorded URLs to live ones: those of the recording's own origin move to `base_url`, others stay.
+
+    A path in `base_url` goes before the recorded path. Raises `PageError` unless `base_url` is a web address.
+    """
+    if base_url is None:
+        return lambda url: url
+    base = urlsplit(base_url)
+    if base.scheme not in ("http", "https") or not base.netloc:
+        raise PageError(f"--base-url {base_url[:200]!r} is no web address; give one such as http://localhost:8000")
+    own = urlsplit(start_url)
+
+    def mapped(url: str) -> str:
+        parts = urlsplit(url)
+        if (parts.scheme, parts.netloc) != (own.scheme, own.netloc):
+            return url
+        path = base.path.rstrip("/") + parts.path
+        return urlunsplit((base.scheme, base.netloc, path, parts.query, parts.fragment))
+
+    return mapped
