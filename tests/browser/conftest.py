@@ -1,0 +1,78 @@
+"""Fixtures of all browser tests: a real Chromium and a loopback server for a folder of pages."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+Serve = Callable[[Path], str]
+
+ARGUMENTS = ("--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1")
+"""No sandbox, since containers run as root; no name resolves, so that no test depends on the network."""
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """The browser under test: REENACT_BROWSER, else the distribution's headless shell."""
+    path = os.environ.get("REENACT_BROWSER", "/usr/bin/chromium-headless-shell")
+    if not Path(path).exists():
+        pytest.fail(f"no browser at {path}: install chromium-headless-shell or set REENACT_BROWSER")
+    return path
+
+
+# Not session-scoped: while Playwright's sync API is started, its thread counts as inside a running event loop,
+# and asyncio.run, which the product uses, refuses to work in every test that comes after.
+@pytest.fixture(scope="module")
+def chromium(chromium_path: str) -> Iterator[Browser]:
+    """A launched browser for Playwright's sync API, one per test module."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing: the test report is the log."""
+
+    def end_headers(self) -> None:
+        self.send_header("Cache-Control", "no-store")
+        super().end_headers()
+
+
+class QuietServer(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A page that closes its connection early is no failure."""
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    handler = functools.partial(QuietHandler, directory=str(folder))
+    server = QuietServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.fixture(scope="session")
+def serve() -> Iterator[Serve]:
+    """`serve(folder) -> base url`, without a trailing slash; every folder is served once and until the end."""
+    with ExitStack() as stack:
+        yield functools.cache(lambda folder: stack.enter_context(serving(folder)))

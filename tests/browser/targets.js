@@ -1,0 +1,143 @@
+// Runs beside the stage script, in the same isolated world: fingerprints every interactive element of a page, changes
+// the page mechanically, and counts what the fingerprints resolve to. Called by test_targets.py.
+var targets = (() => {
+  const INTERACTIVE =
+    "a[href],button,input:not([type=hidden]),select,textarea,summary,label,option,[role],[tabindex],[onclick]," +
+    "[contenteditable],[draggable=true]";
+  const childrenOf = Object.getOwnPropertyDescriptor(Element.prototype, "children").get;
+  const FIXED = ["SCRIPT", "STYLE", "OPTION", "BR"];
+  let taken = [];
+
+  const everything = () => {
+    const roots = [document];
+    const found = [];
+    for (let index = 0; index < roots.length; index++) {
+      for (const element of roots[index].querySelectorAll("*")) {
+        if (element.shadowRoot) roots.push(element.shadowRoot);
+        found.push(element);
+      }
+    }
+    return found;
+  };
+  const points = (element) => element !== null && getComputedStyle(element).cursor === "pointer";
+  const isInteractive = (element) =>
+    Element.prototype.matches.call(element, INTERACTIVE) || (points(element) && !points(element.parentElement));
+
+  /** Lists are what mechanical changes work on: three children of one tag or more. */
+  const lists = () =>
+    Array.from(document.querySelectorAll("body *:not(form):not(tr)"))
+      .map((parent) => [parent, [...childrenOf.call(parent)].filter((child) => !FIXED.includes(child.tagName))])
+      .filter(([parent, children]) => children.length >= 3 && !parent.closest("svg"))
+      .filter(([, children]) => children.every((child) => child.tagName === children[0].tagName));
+  const texts = (root) => {
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    const found = [];
+    while (walker.nextNode()) found.push(walker.currentNode);
+    return found.filter((text) => text.data.trim() && !["SCRIPT", "STYLE"].includes(text.parentNode.tagName));
+  };
+
+  const changes = {
+    none() {},
+    ids() {
+      const renamed = (value) => value.split(" ").map((id) => "n-" + id).join(" ");
+      for (const name of ["id", "for", "aria-labelledby"]) {
+        for (const element of document.querySelectorAll(`[${name}]`)) {
+          Element.prototype.setAttribute.call(element, name, renamed(Element.prototype.getAttribute.call(element, name)));
+        }
+      }
+    },
+    classes() {
+      for (const element of document.querySelectorAll("[class]")) {
+        const renamed = element.getAttribute("class").split(/\s+/).map((name) => "k" + [...name].reverse().join(""));
+        element.setAttribute("class", renamed.join(" "));
+      }
+    },
+    wrappers() {
+      const around = ["div", "li", "td", "p", "section", "article", "main", "form", "body", "label", "span", "nav"];
+      for (const { element } of taken) {
+        const parent = element.parentElement;
+        if (!parent || !around.includes(parent.localName)) continue;
+        const wrapper = document.createElement("div");
+        Node.prototype.insertBefore.call(parent, wrapper, element);
+        wrapper.append(element);
+      }
+    },
+    /** Every list gets a new first member of the same structure that says and points to something else. */
+    inserted() {
+      for (const [parent, children] of lists()) {
+        const copy = children[0].cloneNode(true);
+        if (!copy.textContent.trim()) continue;
+        for (const element of [copy, ...copy.querySelectorAll("*")]) {
+          element.removeAttribute("id");
+          if (element.hasAttribute("href")) element.setAttribute("href", "/fresh/" + children.length);
+        }
+        const all = texts(copy);
+        const content = all.filter((text) => !["BUTTON", "LABEL"].includes(text.parentNode.tagName));
+        for (const text of content.length > 0 ? content : all) text.data = "Fresh words " + children.length;
+        parent.insertBefore(copy, children[0]);
+      }
+    },
+    reordered() {
+      for (const [parent, children] of lists()) for (const child of children.reverse()) parent.append(child);
+    },
+    numbers() {
+      for (const text of texts(document.body)) text.data = text.data.replace(/\d+/g, (digits) => String(digits * 7 + 3));
+    },
+    /** One text of four, wherever it is, has its first word changed. */
+    words() {
+      texts(document.body).forEach((text, index) => {
+        if (index % 4 === 0) text.data = text.data.replace(/[A-Za-z]+/, "Otherwise");
+      });
+    },
+    /** One element of four has another name: nothing of its own text is left. */
+    renamed() {
+      taken.forEach(({ element }, index) => {
+        if (index % 4 === 0 && element.firstChild && childrenOf.call(element).length === 0) element.textContent = "Renamed";
+      });
+    },
+    redesign() {
+      for (const part of ["inserted", "ids", "classes", "wrappers"]) changes[part]();
+    },
+    /** One element of three is gone: to find another one in its place is wrong. */
+    removed() {
+      taken.forEach(({ element }, index) => index % 3 === 0 && element.remove());
+    },
+  };
+
+  /** What a fingerprint says besides position. */
+  const said = ({ path, ordinal, client_box, cursor, ...rest }) => JSON.stringify(rest);
+
+  return {
+    changes: Object.keys(changes),
+    take(clear) {
+      taken = everything().filter(isInteractive).map((element) => {
+        const ref = reenactStage.refOf(element);
+        return { element, ref, target: JSON.parse(JSON.stringify(reenactStage.fingerprint(ref, clear))) };
+      });
+      return taken.map(({ target }) => target);
+    },
+    change(name) {
+      changes[name]();
+    },
+    /** `twin`: resolved to an element that said exactly the same before the change; only its position was another. */
+    count() {
+      const by = new Map(taken.map((one) => [one.ref, one]));
+      const counts = { exact: 0, healed: 0, twin: 0, wrong: 0, ambiguous: 0, missing: 0, gone: 0, gone_wrong: 0 };
+      const failures = [];
+      for (const { element, ref, target } of taken) {
+        const answer = reenactStage.resolve(target);
+        let outcome = answer.status;
+        if (!element.isConnected) outcome = answer.ref === null ? "gone" : "gone_wrong";
+        else if (answer.ref !== null && answer.ref !== ref) {
+          const other = by.get(answer.ref);
+          outcome = other && said(other.target) === said(target) ? "twin" : "wrong";
+        }
+        counts[outcome]++;
+        if (!["exact", "healed", "gone"].includes(outcome)) {
+          failures.push(`${outcome} ${target.tag} ${target.name ?? ""} at ${target.path ?? ""}: ${answer.why}`);
+        }
+      }
+      return { counts, failures: failures.slice(0, 10) };
+    },
+  };
+})();
