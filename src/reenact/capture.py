@@ -45,8 +45,10 @@ class _Sent(msgspec.Struct):
 class Reception:
     """Takes batches of lines from pages and writes them as one recording. Knows nothing of sync or async."""
 
-    def __init__(self, path: Path, profile: Profile) -> None:
-        self.started_epoch_ms = time.time() * 1000
+    def __init__(self, path: Path, profile: Profile, started_epoch_ms: float | None = None) -> None:
+        """`started_epoch_ms` is when the recording began by the pages' clock; now, unless that clock is a virtual one."""
+        self._virtual = started_epoch_ms is not None
+        self.started_epoch_ms = time.time() * 1000 if started_epoch_ms is None else started_epoch_ms
         self.binding = f"__reenact_{secrets.token_hex(6)}"
         self.profile: Profile = profile
         self.rejected = 0
@@ -142,7 +144,9 @@ class Reception:
         """Write the end and give the file its name; raises `OutputError` if any line could not be written."""
         if self._failure:
             raise self._failure
-        end_ms = max(self._last_ms, time.time() * 1000 - self.started_epoch_ms)
+        end_ms = self._last_ms
+        if not self._virtual:
+            end_ms = max(end_ms, time.time() * 1000 - self.started_epoch_ms)
         self._writer.write(End(time_ms=round(end_ms, 1)))
         self._writer.close()
 
@@ -157,8 +161,15 @@ class Capture:
     replay. Raises `OutputError` where it cannot be written.
     """
 
-    def __init__(self, context: SyncContext | AsyncContext, path: Path | str, profile: Profile = "qa") -> None:
+    def __init__(
+        self,
+        context: SyncContext | AsyncContext,
+        path: Path | str,
+        profile: Profile = "qa",
+        started_epoch_ms: float | None = None,
+    ) -> None:
         self._context: Any = context
+        self._started_epoch_ms = started_epoch_ms
         self._path = Path(path)
         self._profile: Profile = profile
         self.reception: Reception
@@ -166,7 +177,7 @@ class Capture:
     def __enter__(self) -> Self:
         if isinstance(self._context, AsyncContext):
             raise TypeError("this context is async: write `async with reenact.capture(…)`")
-        self.reception = Reception(self._path, self._profile)
+        self.reception = Reception(self._path, self._profile, self._started_epoch_ms)
         with self._abandoned_on_error():
             self._context.expose_binding(self.reception.binding, self.reception.take)
             self._context.add_init_script(self.reception.script)
@@ -188,7 +199,7 @@ class Capture:
     async def __aenter__(self) -> Self:
         if isinstance(self._context, SyncContext):
             raise TypeError("this context is sync: write `with reenact.capture(…)`")
-        self.reception = Reception(self._path, self._profile)
+        self.reception = Reception(self._path, self._profile, self._started_epoch_ms)
         with self._abandoned_on_error():
             await self._context.expose_binding(self.reception.binding, self.reception.take)
             await self._context.add_init_script(self.reception.script)

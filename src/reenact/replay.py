@@ -14,7 +14,7 @@ from playwright.async_api import async_playwright
 
 from reenact.browser.devices import device as device_named
 from reenact.browser.find import find_browser
-from reenact.capture import capture
+from reenact.capture import Capture
 from reenact.divergence import Divergence
 from reenact.errors import OutputError
 from reenact.film import filming
@@ -89,7 +89,9 @@ async def replay(
         run = Run(stage, recording, plan, device, options, here)
         seen_path = Path(folder) / "seen.jsonl"
         async with AsyncExitStack() as shoot:
-            await shoot.enter_async_context(capture(stage.context, seen_path, profile=recording.header.profile))
+            await shoot.enter_async_context(
+                Capture(stage.context, seen_path, recording.header.profile, recording.header.started_epoch_ms)
+            )
             film = None
             if film_path is not None:
                 width, height = film_size(plan, world.viewport)

@@ -38,7 +38,7 @@ def compare(
 
 def _clicks(recording: Recording, seen: Recording) -> Iterator[Divergence]:
     """Clicks pair up in order by what was clicked; what is left over on either side diverged."""
-    recorded, replayed = (_trusted(side, events.Click) for side in (recording, seen))
+    recorded, replayed = (_clicks_of_people(side) for side in (recording, seen))
     sides = ([_click_key(recording, e) for e in recorded], [_click_key(seen, e) for e in replayed])
     for missing, extra in _unpaired(*sides):
         for index in missing:
@@ -138,8 +138,18 @@ def _unpaired(
             yield range(start, end), range(other_start, other_end)
 
 
-def _trusted(side: Recording, kind: type[events.Click]) -> list[events.Click]:
-    return [event for event in side.events if isinstance(event, kind) and event.trusted]
+def _clicks_of_people(side: Recording) -> list[events.Click]:
+    """All but those that a closing drop-down list sends, which stays closed in a replay."""
+    return [
+        event
+        for event in side.events
+        if isinstance(event, events.Click) and event.trusted and not (event.detail == 0 and _tag(side, event) == "select")
+    ]
+
+
+def _tag(side: Recording, event: events.Click) -> str:
+    target = side.target_of(event)
+    return target.tag if target else ""
 
 
 def _click_key(side: Recording, event: events.Click) -> Hashable:

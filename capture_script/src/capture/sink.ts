@@ -2,7 +2,7 @@ import type { Line } from "./config";
 
 // Taken before any page script can replace them.
 const { stringify } = JSON;
-const { random, floor } = Math;
+const words = crypto.getRandomValues(new Uint32Array(2));
 const schedule = window.setTimeout.bind(window);
 const microtask = window.queueMicrotask.bind(window);
 
@@ -13,8 +13,11 @@ const QUEUE_LINES = 20_000;
 
 /** Sends lines in order to the exposed function: discrete events at once, moves and scrolls in batches. */
 export class Sink {
-  /** Names this document on all its lines; the receiving side numbers documents in the order they come. */
-  readonly document = floor(random() * 2 ** 48).toString(36);
+  /**
+   * Names this document on all its lines; the receiving side numbers documents in the order they come. Not made of
+   * Math.random: pages and replays seed that one.
+   */
+  readonly document = `${words[0]!.toString(36)}${words[1]!.toString(36)}`;
   private queue: string[] = [];
   private waiting = false;
   private readonly before: (() => void)[] = [];

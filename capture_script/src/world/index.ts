@@ -2,14 +2,17 @@
 // that repeat. Chromium clamps its clocks with a jitter that is drawn anew in every process; whole milliseconds of a
 // virtual clock that starts half a microsecond past one are the same in every run.
 
+import { keepPopupsClosed } from "./popups";
+
 export interface WorldConfig {
   seed: number;
 }
 
-/** Make the clocks and `Math.random` of this document the same in every replay. */
+/** Make this document's clocks, frames and `Math.random` the same in every replay, and keep native pop-ups closed. */
 export function settle(config: WorldConfig): void {
   roundClocks();
   oneFramePerTime();
+  keepPopupsClosed();
   seedRandom(config.seed);
 }
 

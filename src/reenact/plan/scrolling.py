@@ -1,4 +1,4 @@
-"""Scroll effects in, `Scroll` steps out for those that no recorded input explains."""
+"""Scroll effects in, `Scroll` steps out: where each movement of a scroller came to rest."""
 
 from __future__ import annotations
 
@@ -10,44 +10,52 @@ from reenact.recording import events
 from reenact.recording.recording import Recording
 
 EXPLAINED_MS: Final = 1_000.0
-"""A scroll this soon after a wheel, key, press or page load is that one's effect (smooth scrolling lasts < 1 s)."""
+"""A movement that begins this soon after a wheel, key, press or page load may be its effect."""
 
 SETTLED_MS: Final = 150.0
 """Scroll events of one scroller closer than this are one movement; only where it ended counts."""
 
 
 def scrolls(recording: Recording) -> Iterator[Scroll]:
-    """The ends of movements that nothing else in the recording explains: dragged scroll bars, flings."""
+    """Where each movement of a scroller ended; `explained` where a wheel, key, press or page load came before it.
+
+    The stage moves a scroller only where it stands elsewhere: that is how dragged scroll bars and flings are
+    performed, and how a replay stays with the recording when the page scrolled a little differently.
+    """
     cause_ms = float("-inf")
-    pending: dict[tuple[int, int | None], events.Scroll] = {}
+    moving: dict[tuple[int, int | None], tuple[events.Scroll, bool]] = {}
     loads = sorted(document.time_ms for document in recording.documents)
     for event in recording.events:
         while loads and loads[0] <= event.time_ms:
             cause_ms = loads.pop(0)
-        yield from _settled(recording, pending, event.time_ms)
+        acts = isinstance(event, events.Key | events.PointerDown) and event.trusted
+        yield from _ended(recording, moving, event.time_ms, at_once=acts)
         if isinstance(event, events.Scroll):
             key = (event.document, event.target)
-            if key in pending or event.time_ms - cause_ms > EXPLAINED_MS:
-                pending[key] = event
-            else:
-                cause_ms = event.time_ms
-        elif isinstance(event, events.Wheel | events.Key | events.PointerButton) and event.trusted:
+            explained = moving[key][1] if key in moving else event.time_ms - cause_ms <= EXPLAINED_MS
+            moving[key] = (event, explained)
+        elif acts or (isinstance(event, events.Wheel | events.PointerUp) and event.trusted):
             cause_ms = event.time_ms
-    yield from _settled(recording, pending, float("inf"))
+    yield from _ended(recording, moving, float("inf"), at_once=False)
 
 
-def _settled(
-    recording: Recording, pending: dict[tuple[int, int | None], events.Scroll], now_ms: float
+def _ended(
+    recording: Recording,
+    moving: dict[tuple[int, int | None], tuple[events.Scroll, bool]],
+    now_ms: float,
+    *,
+    at_once: bool,
 ) -> Iterator[Scroll]:
-    for key, last in list(pending.items()):
-        if now_ms - last.time_ms > SETTLED_MS:
-            del pending[key]
+    for key, (last, explained) in list(moving.items()):
+        if at_once or now_ms - last.time_ms > SETTLED_MS:
+            del moving[key]
             yield Scroll(
-                time_ms=last.time_ms,
+                time_ms=min(now_ms, last.time_ms + (SETTLED_MS if explained else 0.0)),
                 document=last.document,
                 target=recording.target_of(last),
                 scroll_x=last.scroll_x,
                 scroll_y=last.scroll_y,
                 max_x=last.max_x,
                 max_y=last.max_y,
+                explained=explained,
             )

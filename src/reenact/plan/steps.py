@@ -109,13 +109,14 @@ class Set(Step, frozen=True, kw_only=True):
 
 
 class Scroll(Step, frozen=True, kw_only=True):
-    """A scroller should stand here though no recorded input explains it (a dragged scroll bar, a fling)."""
+    """A scroller came to rest here. Not `explained`: no recorded input did it (a dragged scroll bar, a fling)."""
 
     target: Target | None
     scroll_x: float
     scroll_y: float
     max_x: float
     max_y: float
+    explained: bool = False
 
 
 class Resize(Step, frozen=True, kw_only=True):

@@ -174,20 +174,17 @@ class LockstepStage:
 
     async def send(self, tab: Tab, message: Message) -> None:
         clock = self._clocks[tab]
-        if message.deferred and clock.pending and self.page_ms - clock.frame_ms >= INPUT_FRAME_MS:
+        if not message.frames and clock.pending and self.page_ms - clock.frame_ms >= INPUT_FRAME_MS:
             await self._watched(clock.frame(self.page_ms), "draw a frame")
         stamp_s = (clock.ticks_ms + self.page_ms) / 1000 + self._ticks_to_epoch_s
         stamped = {} if message.method == "Input.insertText" else {"timestamp": stamp_s}
         task = asyncio.ensure_future(tab.cdp.send(message.method, {**message.parameters, **stamped}))
-        if not message.deferred:
+        if message.frames == 1:
             # The clock waits until the page has handled it, so that order never depends on the machine's load.
             await asyncio.wait([task], timeout=ANSWER_S)
-            if task.done():
-                task.exception()
-            # As on a screen, a frame follows: it sends requests that the handlers made, which stop the clock.
+        clock.pending.append(task)
+        for _ in range(message.frames):
             await self._watched(clock.frame(self.page_ms), "draw a frame")
-        if not task.done():
-            clock.pending.append(task)
 
     async def shoot(self, tab: Tab) -> BgrImage | None:
         await self._joined()

@@ -20,16 +20,20 @@ BUTTON_BITS: Final = (1, 4, 2, 8, 16)
 
 
 class Message(Struct, frozen=True):
-    """One CDP call. `deferred` ones are answered only at the next frame (Chromium aligns moves with frames)."""
+    """One CDP call, and the frames that follow at once, as they would within 16 ms on a screen.
+
+    0: the answer comes only with the next frame, whenever that is (Chromium aligns moves with frames); 1: the page
+    handles it now, and a frame shows what came of it; 2: what it moves is drawn only in the frame after (scrolling).
+    """
 
     method: str
     parameters: dict[str, Any]
-    deferred: bool = False
+    frames: int = 1
 
 
 def mouse_move(client_point: Point, button_bits: int, modifiers: int) -> Message:
     held = next((name for name, bit in zip(BUTTONS, BUTTON_BITS, strict=True) if button_bits & bit), "none")
-    return _mouse("mouseMoved", client_point, modifiers, deferred=True, button=held, buttons=button_bits)
+    return _mouse("mouseMoved", client_point, modifiers, frames=0, button=held, buttons=button_bits)
 
 
 def mouse_button(
@@ -47,19 +51,19 @@ def mouse_button(
 
 
 def wheel(client_point: Point, delta_x: float, delta_y: float, modifiers: int) -> Message:
-    return _mouse("mouseWheel", client_point, modifiers, deferred=True, deltaX=delta_x, deltaY=delta_y)
+    return _mouse("mouseWheel", client_point, modifiers, frames=2, deltaX=delta_x, deltaY=delta_y)
 
 
-def _mouse(kind: str, client_point: Point, modifiers: int, *, deferred: bool = False, **more: object) -> Message:
+def _mouse(kind: str, client_point: Point, modifiers: int, *, frames: int = 1, **more: object) -> Message:
     parameters = {"type": kind, "x": client_point.x, "y": client_point.y, "modifiers": modifiers, **more}
-    return Message("Input.dispatchMouseEvent", parameters, deferred)
+    return Message("Input.dispatchMouseEvent", parameters, frames)
 
 
 def touch(kind: str, client_point: Point | None, modifiers: int) -> Message:
     """One finger; `kind` is touchStart, touchMove or touchEnd (which has no point)."""
     points = [{"x": client_point.x, "y": client_point.y}] if client_point else []
     parameters = {"type": kind, "touchPoints": points, "modifiers": modifiers}
-    return Message("Input.dispatchTouchEvent", parameters, deferred=True)
+    return Message("Input.dispatchTouchEvent", parameters, 0 if kind == "touchMove" else 2)
 
 
 def key(name: str, code: str, *, down: bool, modifiers: int, repeat: bool) -> Message:
