@@ -31,13 +31,9 @@ COMMON_FLAGS: Final[tuple[str, ...]] = (
     "--disable-quic",
 )
 
-HEADLESS_FLAGS: Final[tuple[str, ...]] = (
-    # Hinting moves glyph edges to whole pixels by the machine's fontconfig settings; without it text is the same
-    # everywhere with the same fonts.
-    "--font-render-hinting=none",
-)
-
 # Not here on purpose:
+# --font-render-hinting=none makes glyphs a little narrower than they were when the recording was made (seen: a text
+#   selection ended one letter early);
 # --disable-smooth-scrolling also makes `scrollTo({behavior: "smooth"})` of a page jump (seen: 1 position, not 49);
 # --disable-features=IsolateOrigins,site-per-process would replace the list that Playwright passes, because Chromium
 #   takes the last of several; --disable-site-isolation-trials alone is enough (seen: no frame of its own process).
@@ -87,7 +83,7 @@ async def launch(
             executable_path=choice.path,
             headless=headless,
             chromium_sandbox=sandbox,
-            args=list(browser_flags(lockstep=lockstep, device_scale_factor=device_scale_factor, headless=headless)),
+            args=list(browser_flags(lockstep=lockstep, device_scale_factor=device_scale_factor)),
         )
     except PlaywrightError as error:
         raise BrowserError(_launch_sentence(choice, error)) from error
@@ -99,11 +95,9 @@ async def launch(
             await browser.close()
 
 
-def browser_flags(*, lockstep: bool, device_scale_factor: float = 1.0, headless: bool = True) -> tuple[str, ...]:
+def browser_flags(*, lockstep: bool, device_scale_factor: float = 1.0) -> tuple[str, ...]:
     """The switches for one way to run; `--no-sandbox` is not among them because Playwright adds it."""
     flags: tuple[str, ...] = COMMON_FLAGS
-    if headless:
-        flags += HEADLESS_FLAGS
     if lockstep:
         # begin-frame screenshots have scale 1 whatever device is emulated; only this switch changes them.
         flags += (*LOCKSTEP_FLAGS, f"--force-device-scale-factor={device_scale_factor:g}")

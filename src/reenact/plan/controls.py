@@ -7,9 +7,14 @@ from typing import Final
 
 from reenact.plan.steps import Insert, Set
 from reenact.recording import events
+from reenact.recording.events import Input
 from reenact.recording.recording import Recording
 
-INSERTED: Final = frozenset({"insertText", "insertCompositionText", "insertFromPaste", "insertReplacementText"})
+COMPOSED: Final = "insertCompositionText"
+INSERTED: Final = frozenset({"insertText", COMPOSED, "insertFromPaste", "insertReplacementText"})
+
+NOT_DISPATCHED: Final = frozenset({"Process", "Unidentified", "Dead"})
+"""Keys that an input method swallowed: their text arrives by `Insert`."""
 
 PICKED: Final = frozenset({"date", "time", "datetime-local", "month", "week", "color"})
 """Input types whose value is chosen in a native picker that the browser draws outside the page."""
@@ -18,18 +23,43 @@ _MODIFIER_KEYS: Final = frozenset({"Shift", "Control", "Alt", "Meta", "CapsLock"
 
 
 def insertions(recording: Recording) -> Iterator[Insert]:
-    """Text that arrived while no key was down: an input method, an emoji picker, a paste from a menu."""
+    """Text that arrived while no key was down: an input method, an emoji picker, a paste from a menu.
+
+    An input method reports its text again with each letter; only what a composition ended with is inserted.
+    """
     held: set[str] = set()
+    composing: Input | None = None
     for event in recording.events:
         match event:
-            case events.KeyDown() if event.key not in _MODIFIER_KEYS:
+            case events.KeyDown() if event.key not in _MODIFIER_KEYS | NOT_DISPATCHED:
                 held.add(event.code or event.key)
             case events.KeyUp():
                 held.discard(event.code or event.key)
-            case events.Input(trusted=True, data=str(text)) if not held and event.input_type in INSERTED and text:
-                yield Insert(time_ms=event.time_ms, document=event.document, text=text)
+            case Input(trusted=True, data=str()) if not held and event.input_type in INSERTED:
+                if composing and not _goes_on(composing, event):
+                    yield from _inserted(composing)
+                composing = event
+                if event.input_type != COMPOSED:
+                    yield from _inserted(event)
+                    composing = None
             case _:
                 pass
+    if composing:
+        yield from _inserted(composing)
+
+
+def _goes_on(composing: Input, event: Input) -> bool:
+    """Whether `event` replaces the text of `composing`: then the value grew by no more than that text did."""
+    if (composing.document, composing.target) != (event.document, event.target):
+        return False
+    if composing.value is None or event.value is None:
+        return event.input_type == COMPOSED
+    return len(event.value) - len(composing.value) == len(event.data or "") - len(composing.data or "")
+
+
+def _inserted(event: Input) -> Iterator[Insert]:
+    if event.data:
+        yield Insert(time_ms=event.time_ms, document=event.document, text=event.data)
 
 
 def settings(recording: Recording) -> Iterator[Set]:

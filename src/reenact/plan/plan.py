@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import Final
 
 import msgspec
 
 from reenact.errors import RecordingError
-from reenact.plan.controls import insertions, settings
+from reenact.plan.controls import NOT_DISPATCHED, insertions, settings
 from reenact.plan.navigation import visits
 from reenact.plan.pointer import aimed, pointer_steps
 from reenact.plan.scrolling import scrolls
 from reenact.plan.steps import AnyStep, Resize, Stroke, Turn
 from reenact.recording import events
 from reenact.recording.recording import Recording
-
-NOT_DISPATCHED: Final = frozenset({"Process", "Unidentified", "Dead"})
-"""Keys that an input method swallowed: their text arrives by `Insert`."""
 
 
 class Plan(msgspec.Struct, frozen=True):

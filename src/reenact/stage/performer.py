@@ -177,12 +177,18 @@ class Performer:
         return Done()
 
     async def _placed(self, press: steps.Press) -> Point | None:
-        """Where a press will go, seen from now: None while its target cannot be found or reached."""
+        """Where a press will go, seen from now: None while its target cannot be found or reached.
+
+        Only an exact match counts: what the way there will uncover (a button that shows on hover) is not yet seen,
+        and its like, that is seen, must not draw the pointer away from it.
+        """
         if press.target is None:
             return None
         tab, place = await self._place(press.document)
         found = await locate(tab, place.frame, press.target)
-        return await self._pointer.reach(tab, place, found, press) if isinstance(found, Found) else None
+        if not isinstance(found, Found) or found.how != "exact":
+            return None
+        return await self._pointer.reach(tab, place, found, press)
 
     async def _press(self, step: steps.Press) -> Outcome:
         tab, place = await self._place(step.document)
