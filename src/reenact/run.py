@@ -13,6 +13,7 @@ from reenact.browser.failures import first_line, playwright_failures
 from reenact.divergence import Divergence
 from reenact.errors import BrowserError
 from reenact.film import Film
+from reenact.image import BgrImage
 from reenact.options import ReplayOptions
 from reenact.plan import steps
 from reenact.plan.moments import Moment, moment_at
@@ -80,17 +81,19 @@ class Run:
     async def frames(self, film: Film | None, rate: FrameRate, progress: Progress | None) -> None:
         """Perform the whole plan; `film` gets every frame from the first that shows a loaded page."""
         frame = 0
+        newest: BgrImage | None = None
         while True:
             frame_ms = float(rate.time_ms(frame))
             await self._perform_until(frame_ms, float(rate.time_ms(frame + 1)))
             await self._stage.advance(frame_ms)
-            if self.film_frames or self._painted(frame_ms):
+            image = await self._shoot()
+            newest = newest if image is None else image
+            if self.film_frames or (newest is not None and self._painted(frame_ms)):
                 if not self.film_frames:
-                    self.first_frame = frame
-                await self._shoot(film, frame_ms)
+                    self.first_frame, image = frame, newest
+                if film is not None:
+                    await film.add(image, self._moment(frame_ms))
                 self.film_frames += 1
-            elif tab := self._performer.tab:
-                await self._stage.shoot(tab)
             end_ms = self._plan.end_ms - self._plan.start_ms + self.held_ms
             if progress:
                 progress(frame, rate.frame_index(end_ms))
@@ -164,21 +167,22 @@ class Run:
         first = next((step for step in self._plan.steps if isinstance(step, steps.Go)), None)
         return frame_ms >= FIRST_PAINT_MS or first is None or self._performer.arrival(first.document) is None
 
-    async def _shoot(self, film: Film | None, frame_ms: float) -> None:
+    async def _shoot(self) -> BgrImage | None:
+        """The page as it looks now; None where it looks as before, or where there is none yet."""
         tab = self._performer.tab
-        if tab is None or tab.closed:
+        if tab is not None and tab.closed:
             tab = next(iter(self._stage.tabs), None)
+            if tab is None:
+                raise BrowserError(
+                    "the last tab was closed in the middle of the replay; see whether the page closes itself"
+                )
         if tab is None:
-            raise BrowserError(
-                "the last tab was closed in the middle of the replay; see whether the page closes itself"
-            )
+            return None
         if tab.crashed:
             raise BrowserError(
                 "the page's process crashed in the middle of the replay; run again, or ask `reenact doctor`"
             )
-        image = await self._stage.shoot(tab)
-        if film is not None:
-            await film.add(image, self._moment(frame_ms))
+        return await self._stage.shoot(tab)
 
     def _moment(self, frame_ms: float) -> Moment:
         return moment_at(self._pointer.track, frame_ms)

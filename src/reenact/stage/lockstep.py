@@ -37,6 +37,9 @@ only with a frame, so that clock and request would wait for each other. The worl
 ANSWER_S: Final = 5.0
 """Wall time that the page's main thread may take to answer an input before the clock moves on without it."""
 
+LATE_S: Final = 0.25
+"""Wall time to wait for an answer after the frame in which the page handled the input; some come a frame later."""
+
 FRAME_TICK_MS: Final = 0.01
 """Two frames at one page time are this far apart, because frame time must grow."""
 
@@ -62,6 +65,8 @@ class Clock:
         self.moving = False
         """Whether the last frame had changed; the next one is then shot at once."""
         self.picture = ""
+        self.pictured = (0, True)
+        """Of which document the picture is, and whether it had loaded."""
         self.streams = False
         """Whether a request stays open for ever (events, long polling), so that requests cannot stop the clock."""
         self.pending: list[asyncio.Task[Any]] = []
@@ -95,16 +100,16 @@ class Clock:
     async def _spend(self, policy: str, budget_ms: float) -> None:
         await self.cdp.send("Emulation.setVirtualTimePolicy", {"policy": policy, "budget": budget_ms})
 
-    async def frame(self, page_ms: float, *, screenshot: bool = False) -> dict[str, Any]:
-        """Begin a frame at `page_ms` and collect the answers of the inputs that waited for it."""
+    async def frame(self, page_ms: float, *, screenshot: bool = False, collect: bool = True) -> dict[str, Any]:
+        """Begin a frame at `page_ms` and, unless another follows, collect the answers of inputs that waited for it."""
         self.frame_ms = max(page_ms, self.frame_ms + FRAME_TICK_MS)
         parameters: dict[str, Any] = {"frameTimeTicks": self.ticks_ms + self.frame_ms}
         if screenshot:
             parameters["screenshot"] = {"format": "png", "optimizeForSpeed": True}
         answer: dict[str, Any] = await self.cdp.send("HeadlessExperimental.beginFrame", parameters)
-        if self.pending:
-            answered, _ = await asyncio.wait(self.pending, timeout=ANSWER_S)
-            self.pending = []
+        if self.pending and collect:
+            answered, rest = await asyncio.wait(self.pending, timeout=LATE_S)
+            self.pending = list(rest)
             for task in answered:
                 task.exception()  # a message to a frame that is gone fails; its effect is checked elsewhere
         return answer
@@ -183,8 +188,8 @@ class LockstepStage:
             # The clock waits until the page has handled it, so that order never depends on the machine's load.
             await asyncio.wait([task], timeout=ANSWER_S)
         clock.pending.append(task)
-        for _ in range(message.frames):
-            await self._watched(clock.frame(self.page_ms), "draw a frame")
+        for place in range(message.frames):
+            await self._watched(clock.frame(self.page_ms, collect=place == message.frames - 1), "draw a frame")
 
     async def shoot(self, tab: Tab) -> BgrImage | None:
         await self._joined()
@@ -199,7 +204,13 @@ class LockstepStage:
 
         A screenshot marks the next frame as damaged though nothing changed. So a still page is asked without
         one, an empty frame swallows the false damage, and only a page that moves is shot at the first try.
+        A document's first frame may show nothing of it and tell no damage, so it is always shot, and so is the
+        first one after it has loaded.
         """
+        tab = clock.tab
+        if clock.pictured != (tab.documents, tab.loaded):
+            clock.pictured = (tab.documents, tab.loaded)
+            clock.picture, clock.moving = "", False
         if clock.moving or (await clock.frame(self.page_ms))["hasDamage"] or not clock.picture:
             data = (await clock.frame(self.page_ms, screenshot=True)).get("screenshotData", "")
         else:
