@@ -143,7 +143,9 @@ def _clicks_of_people(side: Recording) -> list[events.Click]:
     return [
         event
         for event in side.events
-        if isinstance(event, events.Click) and event.trusted and not (event.detail == 0 and _tag(side, event) == "select")
+        if isinstance(event, events.Click)
+        and event.trusted
+        and not (event.detail == 0 and _tag(side, event) == "select")
     ]
 
 

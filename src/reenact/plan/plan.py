@@ -12,7 +12,7 @@ from reenact.plan.controls import NOT_DISPATCHED, insertions, settings
 from reenact.plan.navigation import visits
 from reenact.plan.pointer import aimed, pointer_steps
 from reenact.plan.scrolling import scrolls
-from reenact.plan.steps import AnyStep, Resize, Stroke, Turn
+from reenact.plan.steps import AnyStep, Go, Resize, Stroke, Turn
 from reenact.recording import events
 from reenact.recording.recording import Recording
 
@@ -47,6 +47,12 @@ def make_plan(recording: Recording) -> Plan:
         ),
         key=lambda step: step.time_ms,
     )
+    for step in steps:
+        if isinstance(step, Go) and not step.url.startswith(("http://", "https://", "about:blank")):
+            raise RecordingError(
+                f"goes to {step.url[:80]!r}, which is no web address; only http and https pages are replayed",
+                path=recording.path,
+            )
     return Plan(aimed(steps), start, start.time_ms, max(recording.duration_ms, start.time_ms))
 
 

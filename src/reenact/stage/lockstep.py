@@ -191,11 +191,15 @@ class LockstepStage:
         for place in range(message.frames):
             await self._watched(clock.frame(self.page_ms, collect=place == message.frames - 1), "draw a frame")
 
+    async def draw(self, tab: Tab) -> None:
+        await self._joined()
+        await self._watched(self._clocks[tab].frame(self.page_ms), "draw a frame")
+
     async def shoot(self, tab: Tab) -> BgrImage | None:
         await self._joined()
         for other in self.tabs:
             if other is not tab:
-                await self._watched(self._clocks[other].frame(self.page_ms), "draw a frame")
+                await self.draw(other)
         data = await self._watched(self._picture(self._clocks[tab]), "draw a frame")
         return decode_image(base64.b64decode(data)) if data else None
 
@@ -228,7 +232,7 @@ class LockstepStage:
         while not task.done():
             await self.advance(self.page_ms + WAIT_STEP_MS)
             for tab in self.tabs:
-                await self._watched(self._clocks[tab].frame(self.page_ms), "draw a frame")
+                await self.draw(tab)
             await asyncio.wait([task], timeout=0.001)
         return task.result()
 

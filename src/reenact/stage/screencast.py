@@ -64,7 +64,7 @@ class ScreencastStage:
     async def advance(self, page_ms: float) -> None:
         await self._joined()
         await asyncio.sleep(max(0.0, page_ms - self.page_ms) / 1000)
-        if not self.tabs:
+        if self._tabs and not self.tabs:
             raise BrowserError(
                 "the last tab was closed in the middle of the replay; run again, or ask `reenact doctor`"
             )
@@ -72,6 +72,9 @@ class ScreencastStage:
     async def send(self, tab: Tab, message: Message) -> None:
         with playwright_failures("send input to the page"):
             await tab.cdp.send(message.method, message.parameters)
+
+    async def draw(self, tab: Tab) -> None:
+        """The browser draws by itself."""
 
     async def shoot(self, tab: Tab) -> BgrImage | None:
         if tab not in self._newest:  # the first frame of a still page may never be sent

@@ -23,8 +23,8 @@ QUIET_STEPS: Final = 4
 MAX_SCROLLS: Final = 200
 """Viewports to scroll through on the way down; a page that grows for ever is cut there."""
 
-MAX_HEIGHT_PX: Final = 16_384
-"""Chromium's largest texture: what lies below it in device pixels would be blank."""
+MAX_PIXELS: Final = 120_000_000
+"""Device pixels of the largest picture: 360 MB in memory, 100,000 rows of a phone; longer pages are cut there."""
 
 
 class Snapshot(Struct, frozen=True, kw_only=True):
@@ -65,9 +65,9 @@ async def snapshot_of(stage: Stage, tab: Tab) -> Snapshot:
     facts = await tab.call("pageFacts")
     width, height = float(facts["width"]), float(facts["height"])
     scale = float(facts["device_scale_factor"])
-    shown_height = min(height, MAX_HEIGHT_PX / scale)
+    shown_height = min(height, MAX_PIXELS // (width * scale * scale))
     if shown_height < height:
-        warnings += (f"the picture ends at {shown_height:.0f} of {height:.0f} px, the largest that Chromium draws",)
+        warnings += (f"the picture ends at {shown_height:.0f} of {height:.0f} px, more would not fit into memory",)
     with playwright_failures("take a picture of the page"):
         answer = await stage.wait_for(
             tab.cdp.send(
@@ -122,4 +122,4 @@ async def _frames(stage: Stage, tab: Tab, count: int) -> None:
         if tab.crashed or tab.closed:
             raise PageError(f"the page {tab.url} crashed or closed itself before it could be pictured")
         await stage.advance(stage.page_ms + STEP_MS)
-        await stage.shoot(tab)
+        await stage.draw(tab)

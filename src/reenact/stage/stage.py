@@ -39,6 +39,9 @@ class Stage(Protocol):
     async def send(self, tab: Tab, message: Message) -> None:
         """Send trusted input now, in the order of the calls."""
 
+    async def draw(self, tab: Tab) -> None:
+        """Render a frame for the present page time without taking its picture."""
+
     async def shoot(self, tab: Tab) -> BgrImage | None:
         """Render the frame for the present page time; None where it looks as the last one did."""
 
