@@ -6,6 +6,7 @@ numbers documents and tabs, and streams them to the file. Pages are untrusted: w
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import secrets
@@ -32,6 +33,9 @@ from reenact.recording.format import RecordingWriter
 MAX_BATCH_CHARACTERS: Final = 8_000_000
 """A batch is some kilobytes; one of this size is a page that plays with the recorder's function."""
 
+ANSWER_S: Final = 5.0
+"""How long a page may take to begin or end its recording: one whose server never answers would take for ever."""
+
 _DECODERS: Final = {kind.__struct_config__.tag: msgspec.json.Decoder(kind) for kind in LINE_TYPES if kind is not End}
 
 
@@ -46,7 +50,7 @@ class Reception:
     """Takes batches of lines from pages and writes them as one recording. Knows nothing of sync or async."""
 
     def __init__(self, path: Path, profile: Profile, started_epoch_ms: float | None = None) -> None:
-        """`started_epoch_ms` is when the recording began by the pages' clock; now, unless that clock is a virtual one."""
+        """`started_epoch_ms`: when the recording began by the pages' clock; now, unless that clock is a virtual one."""
         self._virtual = started_epoch_ms is not None
         self.started_epoch_ms = time.time() * 1000 if started_epoch_ms is None else started_epoch_ms
         self.binding = f"__reenact_{secrets.token_hex(6)}"
@@ -55,6 +59,7 @@ class Reception:
         """Lines that no recorder of ours would have sent."""
         self.lines = 0
         self._failure: OutputError | None = None
+        self._abandoned = False
         self._documents: dict[str, int] = {}
         self._tabs: dict[object, int] = {}
         self._openers: dict[object, int] = {}
@@ -95,6 +100,8 @@ class Reception:
 
     def take(self, source: Any, batch: object) -> None:
         """A batch from `source` (Playwright's binding source); never raises, for the page would see it."""
+        if self._abandoned:
+            return
         if self._failure or not isinstance(batch, str) or len(batch) > MAX_BATCH_CHARACTERS:
             self.rejected += not self._failure
             return
@@ -116,18 +123,17 @@ class Reception:
             self.rejected += 1
             return
         if isinstance(line, Document):
-            line = self._placed(source, line)
+            line = self._placed(source["page"], source["frame"], line)
         self._last_ms = max(self._last_ms, line.time_ms)
         self.lines += 1
         self._writer.write(line)
 
-    def _placed(self, source: Any, document: Document) -> Document:
+    def _placed(self, page: Any, frame: Any, document: Document) -> Document:
         """The document with its tab, the document that embeds it, and the one that opened its tab."""
-        page, frame = source["page"], source["frame"]
         first = page not in self._tabs
         tab = self._tabs.setdefault(page, len(self._tabs) + 1)
-        parent = frame.parent_frame
         self._shown[frame] = document.document
+        parent = frame.parent_frame
         place = None
         if parent is not None:
             siblings = parent.child_frames
@@ -135,13 +141,27 @@ class Reception:
         return msgspec.structs.replace(
             document,
             tab=tab,
-            parent=self._shown.get(parent) if parent is not None else None,
+            parent=self._embedding(page, parent, document) if parent is not None else None,
             frame=place,
             opener=self._openers.get(page) if first else None,
         )
 
+    def _embedding(self, page: Any, frame: Any, inner: Document) -> int:
+        """The document shown in `frame`; one that holds its line back (about: pages do) is described from outside."""
+        if frame not in self._shown:
+            number = len(self._documents) + 1
+            self._documents[f"outside {number}"] = number
+            unseen = msgspec.structs.replace(inner, document=number, url=frame.url[:8192], navigation="navigate")
+            self._writer.write(self._placed(page, frame, unseen))
+        return self._shown[frame]
+
     def finish(self) -> None:
-        """Write the end and give the file its name; raises `OutputError` if any line could not be written."""
+        """Write the end and give the file its name; does nothing when abandoned before.
+
+        Raises `OutputError` if any line could not be written.
+        """
+        if self._abandoned:
+            return
         if self._failure:
             raise self._failure
         end_ms = self._last_ms
@@ -151,6 +171,8 @@ class Reception:
         self._writer.close()
 
     def abandon(self) -> None:
+        """Leave no file."""
+        self._abandoned = True
         self._writer.abandon()
 
 
@@ -239,10 +261,10 @@ class Capture:
 
 
 async def _all_settled(calls: Iterable[Awaitable[object]]) -> None:
-    """Await each; a page that was closed meanwhile has nothing more to say."""
+    """Await each; a page that was closed meanwhile, or that waits for a dead server, has nothing more to say."""
     for call in calls:
-        with contextlib.suppress(PlaywrightError):
-            await call
+        with contextlib.suppress(PlaywrightError, TimeoutError):
+            await asyncio.wait_for(call, ANSWER_S)
 
 
 def capture(context: SyncContext | AsyncContext, path: Path | str, *, profile: Profile = "qa") -> Capture:

@@ -10,7 +10,7 @@
     └── OutputError      6  a file cannot be written: no permission, disk full
 
 A replay that went elsewhere is no exception: it is a `Divergence` in the result (exit code 1).
-Wrong usage is exit code 2 (click), an interrupt 130.
+Wrong usage is exit code 2 (click), an interrupt (Ctrl-C) 130, the signal TERM 143.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ EXIT_OK = 0
 EXIT_DIVERGED = 1
 EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130
+EXIT_TERMINATED = 143
 
 
 class ReenactError(Exception):

@@ -19,7 +19,7 @@ class BrowserOptions(msgspec.Struct, frozen=True, kw_only=True):
     browser_path: Path | None = None
     init_scripts: tuple[Path, ...] = ()
     timeout_ms: float = 30_000.0
-    """How long a page may take to answer and to load."""
+    """How long a page that was asked for may take to answer, in wall time."""
 
 
 class RecordOptions(msgspec.Struct, frozen=True, kw_only=True):

@@ -86,7 +86,7 @@ async def replay(
         world = world_of(recording, plan, device, scripts)
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="reenact-"))
         stage = await stack.enter_async_context(opened_stage(playwright, choice, options.method, world))
-        run = Run(stage, recording, plan, device, options, here)
+        run = Run(stage, recording, plan, device, options, here, browser.timeout_ms)
         seen_path = Path(folder) / "seen.jsonl"
         async with AsyncExitStack() as shoot:
             await shoot.enter_async_context(

@@ -54,6 +54,7 @@ class Run:
         device: Device | None,
         options: ReplayOptions,
         live_url: Callable[[str], str],
+        timeout_ms: float,
     ) -> None:
         recorded = plan.start.viewport
         self._stage = stage
@@ -66,7 +67,13 @@ class Run:
             mouse_is_finger=device is not None and device.has_touch,
         )
         self._performer = Performer(
-            stage, plan, recording, pointer=self._pointer, live_url=live_url, own_viewport=device is None
+            stage,
+            plan,
+            recording,
+            pointer=self._pointer,
+            live_url=live_url,
+            own_viewport=device is None,
+            timeout_ms=timeout_ms,
         )
         self._next = 0
         self._waited_ms = 0.0
@@ -97,8 +104,9 @@ class Run:
             end_ms = self._plan.end_ms - self._plan.start_ms + self.held_ms
             if progress:
                 progress(frame, rate.frame_index(end_ms))
-            if frame_ms >= end_ms and self._next == len(self._plan.steps):
-                break
+            over = frame_ms >= end_ms and self._next == len(self._plan.steps)
+            if over and (self.film_frames or frame_ms > FIRST_PAINT_MS):
+                break  # a recording that ends before its page was there still shows it
             frame += 1
         self._strayed(None)
 

@@ -54,13 +54,21 @@ async def snapshot(
     scripts = read_scripts(browser.init_scripts)
     async with async_playwright() as playwright:
         devices = [device_named(name, playwright.devices) for name in options.devices]
-        return [await _on_device(playwright, choice, device, url, folder, scripts) for device in devices]
+        return [
+            await _on_device(playwright, choice, device, url, folder, scripts, browser.timeout_ms) for device in devices
+        ]
 
 
 async def _on_device(
-    playwright: Playwright, choice: BrowserChoice, device: Device, url: str, folder: Path, scripts: Sequence[str]
+    playwright: Playwright,
+    choice: BrowserChoice,
+    device: Device,
+    url: str,
+    folder: Path,
+    scripts: Sequence[str],
+    timeout_ms: float,
 ) -> PageSnapshot:
-    async with opened_page(playwright, choice, device, url, scripts) as (stage, tab):
+    async with opened_page(playwright, choice, device, url, scripts, timeout_ms) as (stage, tab):
         taken = await snapshot_of(stage, tab)
         picture, boxes = folder / f"{device.slug}.png", folder / f"{device.slug}.json"
         write_whole(picture, encode_png(taken.picture))
@@ -79,7 +87,7 @@ async def _on_device(
 
 @asynccontextmanager
 async def opened_page(
-    playwright: Playwright, choice: BrowserChoice, device: Device, url: str, scripts: Sequence[str]
+    playwright: Playwright, choice: BrowserChoice, device: Device, url: str, scripts: Sequence[str], timeout_ms: float
 ) -> AsyncIterator[tuple[Stage, Tab]]:
     """A stage of this device with `url` in its tab; raises `PageError` where the page answers with an error."""
     world = World(
@@ -90,7 +98,7 @@ async def opened_page(
     )
     async with opened_stage(playwright, choice, "auto", world) as stage:
         tab = await stage.open_tab()
-        await tab.go(url)
+        await tab.go(url, timeout_ms)
         if tab.status >= 400:
             raise PageError(
                 f"cannot picture {url}: the server answered with status {tab.status}; is the address right?"

@@ -89,7 +89,15 @@ async def heatmap(
         chosen = [device_named(name, playwright.devices) for name in options.devices]
         for page in pages:
             for device in chosen:
-                survey = _Survey(playwright, choice, device, here(page.url), folder / names[page.address], scripts)
+                survey = _Survey(
+                    playwright,
+                    choice,
+                    device,
+                    here(page.url),
+                    folder / names[page.address],
+                    scripts,
+                    browser.timeout_ms,
+                )
                 maps.append(await survey.draw(page, options))
                 if progress:
                     progress(len(maps), len(pages) * len(chosen))
@@ -111,9 +119,13 @@ class _Survey(Struct, frozen=True):
     url: str
     folder: Path
     scripts: tuple[str, ...]
+    timeout_ms: float
 
     async def draw(self, page: ClickedPage, options: HeatmapOptions) -> ClickMapFile:
-        async with opened_page(self.playwright, self.choice, self.device, self.url, self.scripts) as (stage, tab):
+        async with opened_page(self.playwright, self.choice, self.device, self.url, self.scripts, self.timeout_ms) as (
+            stage,
+            tab,
+        ):
             taken = await snapshot_of(stage, tab)
             boxes = [await page_box(tab, target) for target in page.targets]
         every = [

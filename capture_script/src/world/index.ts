@@ -3,16 +3,18 @@
 // virtual clock that starts half a microsecond past one are the same in every run.
 
 import { keepPopupsClosed } from "./popups";
+import { scrollForWheel } from "./wheel";
 
 export interface WorldConfig {
   seed: number;
 }
 
-/** Make this document's clocks, frames and `Math.random` the same in every replay, and keep native pop-ups closed. */
+/** Make this document's clocks, frames and `Math.random` the same in every replay, and stand in for what needs the compositor. */
 export function settle(config: WorldConfig): void {
   roundClocks();
   oneFramePerTime();
   keepPopupsClosed();
+  scrollForWheel();
   seedRandom(config.seed);
 }
 

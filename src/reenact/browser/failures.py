@@ -64,10 +64,7 @@ def translated(error: PlaywrightError, doing: str) -> ReenactError:
     text = str(error)
     if isinstance(error, PlaywrightTimeoutError):
         waited = re.search(r"Timeout (\d+)ms", text)
-        patience = f" within {int(waited[1]) / 1000:g} s" if waited else ""
-        return PageError(
-            f"cannot {doing}: no answer{patience}; is the server well, or does it need a longer --timeout?"
-        )
+        return no_answer(doing, float(waited[1]) if waited else None)
     # Crashes first: the browser's log that follows may contain any other word.
     first = first_line(error)
     if _CRASHED.search(first):
@@ -75,6 +72,12 @@ def translated(error: PlaywrightError, doing: str) -> ReenactError:
     if _ENDED.search(first):
         return BrowserError(f"the browser ended before it could {doing}; run again, or ask `reenact doctor`")
     return PageError(f"cannot {doing}: {_page_reason(first)}")
+
+
+def no_answer(doing: str, waited_ms: float | None) -> PageError:
+    """The sentence for a server that takes too long, not raised."""
+    patience = f" within {waited_ms / 1000:g} s" if waited_ms is not None else ""
+    return PageError(f"cannot {doing}: no answer{patience}; is the server well, or does it need a longer --timeout?")
 
 
 def first_line(error: PlaywrightError) -> str:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 from importlib import metadata
+from typing import Any
 
 import click
 
@@ -17,10 +21,23 @@ from reenact.cli.record import record
 from reenact.cli.replay import replay
 from reenact.cli.schema import schema
 from reenact.cli.snapshot import snapshot
-from reenact.errors import EXIT_INTERRUPTED, ReenactError
+from reenact.errors import EXIT_INTERRUPTED, EXIT_TERMINATED, ReenactError
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _InterruptError(Exception):
+    """Ctrl-C, or the signal TERM."""
+
+
+class _Commands(click.Group):
+    def invoke(self, ctx: click.Context) -> Any:
+        """As click does it, but an interrupt leaves without the empty line that click prints."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as error:
+            raise _InterruptError from error
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(metadata.version("reenact"), prog_name="reenact")
 def commands() -> None:
     """Record input, replay it on the live page, prove that it matched, hand over a file.
@@ -40,7 +57,7 @@ def commands() -> None:
       4  a page cannot be opened
       5  no browser, or it died
       6  a file cannot be written
-      130  interrupted
+      130  interrupted (143 by the signal TERM)
     """
 
 
@@ -50,15 +67,16 @@ for command in (record, replay, snapshot, heatmap, install_browser, doctor, sche
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and end the process with its exit code."""
+    # Ctrl-C in a terminal reaches Playwright's driver too; asyncio would then print what its calls were waiting for.
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+    terminated = _terms_interrupt()
     try:
         code = commands.main(arguments, standalone_mode=False)
         sys.stdout.flush()
     except ReenactError as error:
         code = _say(str(error), error.exit_code)
-    except click.exceptions.Abort:
-        code = _say("interrupted; nothing half-written was left", EXIT_INTERRUPTED)
-    except KeyboardInterrupt:
-        code = _say("interrupted; nothing half-written was left", EXIT_INTERRUPTED)
+    except (_InterruptError, KeyboardInterrupt, click.exceptions.Abort):
+        code = _say("interrupted; nothing half-written was left", EXIT_TERMINATED if terminated else EXIT_INTERRUPTED)
     except click.ClickException as error:
         error.show()
         code = error.exit_code
@@ -68,6 +86,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 1
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _terms_interrupt() -> list[int]:
+    """From here on the signal TERM does what Ctrl-C does, so that everything is cleaned up; a list that tells of it."""
+    terminated: list[int] = []
+
+    def interrupt(number: int, _frame: object) -> None:
+        terminated.append(number)
+        signal.raise_signal(signal.SIGINT)
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, interrupt)
+    return terminated
 
 
 def _say(sentence: str, code: int) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from reenact.cli.options import browser_options, device_option, init_script_option
+from reenact.cli.options import browser_options, device_option, init_script_option, timeout_option
 from reenact.cli.output import echo_json, progress_bar
 from reenact.options import BrowserOptions, HeatmapOptions
 from reenact.survey import HeatmapResult
@@ -38,6 +38,7 @@ DEFAULTS = HeatmapOptions()
 )
 @click.option("--opacity", type=click.FloatRange(0, 1), default=DEFAULTS.opacity, show_default=True)
 @init_script_option
+@timeout_option
 @browser_options
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document.")
 def heatmap(
@@ -50,6 +51,7 @@ def heatmap(
     colormap: str,
     opacity: float,
     init_scripts: tuple[Path, ...],
+    timeout_ms: float,
     browser_path: Path | None,
     as_json: bool,
 ) -> None:
@@ -77,7 +79,7 @@ def heatmap(
                     page=page,
                     base_url=base_url,
                 ),
-                BrowserOptions(browser_path=browser_path, init_scripts=init_scripts),
+                BrowserOptions(browser_path=browser_path, init_scripts=init_scripts, timeout_ms=timeout_ms),
                 progress,
             )
         )

@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 import click
 
 from reenact.browser.find import BROWSER_VARIABLE
+from reenact.cli.parameters import DurationMs
+from reenact.options import BrowserOptions
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -20,6 +22,19 @@ def browser_options(command: Command) -> Command:
         type=click.Path(path_type=Path),
         metavar="FILE",
         help=f"The Chromium to use. Default: {BROWSER_VARIABLE}, else the best one found (see `reenact doctor`).",
+    )(command)
+
+
+def timeout_option(command: Command) -> Command:
+    """Adds `--timeout`, given to the command as `timeout_ms: float`."""
+    return click.option(
+        "--timeout",
+        "timeout_ms",
+        type=DurationMs(),
+        default=BrowserOptions().timeout_ms,
+        show_default="30s",
+        metavar="TIME",
+        help="How long a page may take to answer.",
     )(command)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from reenact.cli.options import browser_options, init_script_option
+from reenact.cli.options import browser_options, init_script_option, timeout_option
 from reenact.cli.output import echo_json
 from reenact.cli.parameters import DurationMs
 from reenact.options import BrowserOptions, Profile, RecordOptions
@@ -37,6 +37,7 @@ from reenact.record import record as record_page
     help="qa keeps what was typed, except secrets; production keeps no text at all.",
 )
 @init_script_option
+@timeout_option
 @browser_options
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document.")
 def record(
@@ -47,6 +48,7 @@ def record(
     device: str | None,
     profile: Profile,
     init_scripts: tuple[Path, ...],
+    timeout_ms: float,
     browser_path: Path | None,
     as_json: bool,
 ) -> None:
@@ -64,7 +66,7 @@ def record(
     if headless and for_ms is None:
         raise click.UsageError("--headless needs --for: without a window nobody can end the recording")
     options = RecordOptions(profile=profile, headless=headless, for_ms=for_ms, device=device)
-    browser = BrowserOptions(browser_path=browser_path, init_scripts=init_scripts)
+    browser = BrowserOptions(browser_path=browser_path, init_scripts=init_scripts, timeout_ms=timeout_ms)
     result = asyncio.run(_record(url, output, options, browser))
     if as_json:
         echo_json(result)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from reenact.cli.options import browser_options, init_script_option
+from reenact.cli.options import browser_options, init_script_option, timeout_option
 from reenact.cli.output import echo_json, progress_bar
 from reenact.cli.parameters import DurationMs, FrameRateType
 from reenact.errors import EXIT_DIVERGED
@@ -55,6 +55,7 @@ FILM = FilmOptions()
 )
 @click.option("--cursor/--no-cursor", default=FILM.cursor, show_default=True, help="Draw the pointer.")
 @click.option("--clicks/--no-clicks", default=FILM.clicks, show_default=True, help="Draw a ring at each click.")
+@timeout_option
 @browser_options
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document.")
 def replay(
@@ -71,6 +72,7 @@ def replay(
     preset: str,
     cursor: bool,
     clicks: bool,
+    timeout_ms: float,
     browser_path: Path | None,
     as_json: bool,
 ) -> None:
@@ -94,7 +96,7 @@ def replay(
                 output,
                 ReplayOptions(device=device, base_url=base_url, expect=expect, method=method, patience_ms=patience_ms),
                 FilmOptions(frame_rate=frame_rate, crf=crf, preset=preset, cursor=cursor, clicks=clicks),  # type: ignore[arg-type]
-                BrowserOptions(browser_path=browser_path, init_scripts=init_scripts),
+                BrowserOptions(browser_path=browser_path, init_scripts=init_scripts, timeout_ms=timeout_ms),
                 progress,
             )
         )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from reenact.cli.options import browser_options, device_option, init_script_option
+from reenact.cli.options import browser_options, device_option, init_script_option, timeout_option
 from reenact.cli.output import echo_json
 from reenact.options import BrowserOptions, SnapshotOptions
 from reenact.snapshot import snapshot as snapshot_page
@@ -18,6 +18,7 @@ from reenact.snapshot import snapshot as snapshot_page
 @device_option(SnapshotOptions().devices)
 @click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), required=True, metavar="DIR")
 @init_script_option
+@timeout_option
 @browser_options
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document.")
 def snapshot(
@@ -25,6 +26,7 @@ def snapshot(
     devices: tuple[str, ...],
     output: Path,
     init_scripts: tuple[Path, ...],
+    timeout_ms: float,
     browser_path: Path | None,
     as_json: bool,
 ) -> None:
@@ -43,7 +45,7 @@ def snapshot(
             url,
             output,
             SnapshotOptions(devices=devices),
-            BrowserOptions(browser_path=browser_path, init_scripts=init_scripts),
+            BrowserOptions(browser_path=browser_path, init_scripts=init_scripts, timeout_ms=timeout_ms),
         )
     )
     if as_json:

@@ -24,7 +24,7 @@ from reenact.stage.tab import Tab
 
 T = TypeVar("T")
 
-WATCHDOG_S: Final = 9.0
+WATCHDOG_S: Final = 60.0
 """Wall time that one step of page time or one frame may take. Image decoding alone was seen to take 30 to 60 s."""
 
 NETWORK_S: Final = 20.0

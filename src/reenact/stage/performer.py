@@ -58,6 +58,7 @@ class Performer:
         pointer: Pointer,
         live_url: Callable[[str], str],
         own_viewport: bool,
+        timeout_ms: float,
     ) -> None:
         """`live_url` maps recorded URLs to where they are now; `own_viewport` is False on another device."""
         self._stage = stage
@@ -66,6 +67,7 @@ class Performer:
         self._pointer = pointer
         self._live_url = live_url
         self._own_viewport = own_viewport
+        self._timeout_ms = timeout_ms
         self._tabs: dict[int, Tab] = {}
         self._documents: dict[int, int] = {}
         """How many documents each recorded tab has had so far."""
@@ -109,7 +111,7 @@ class Performer:
         self._expect(document, tab)
         match step.how:
             case "navigate":
-                await tab.go(self._live_url(step.url))
+                await tab.go(self._live_url(step.url), self._timeout_ms)
             case "reload":
                 await tab.reload()
             case "back":

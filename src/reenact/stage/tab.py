@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Sequence
 from typing import Any, Final
 
 from playwright.async_api import CDPSession, Error, Page
 
-from reenact.browser.failures import playwright_failures, translated
+from reenact.browser.failures import no_answer, playwright_failures, translated
 from reenact.bundle import stage_script
 from reenact.geometry import ORIGIN, Point
 from reenact.recording.events import Document
@@ -62,17 +63,20 @@ class Tab:
         await cdp.send("Network.enable")
         await cdp.send("Runtime.enable")
         if page.url != "about:blank":  # a popup may have loaded before it was attached
-            tab.documents, tab.url = 1, page.url
+            tab.documents, tab.url, tab.document_url = 1, page.url, page.url
             await tab._enter_world()
         return tab
 
-    async def go(self, url: str) -> None:
+    async def go(self, url: str, timeout_ms: float) -> None:
         """Load `url` as from the address bar; returns when it is committed, raises `PageError` when it cannot be.
 
         On a stage whose clock stands the wait takes no page time, however long the server does.
         """
         with playwright_failures(f"open {url}"):
-            answer = await self.cdp.send("Page.navigate", {"url": url})
+            try:
+                answer = await asyncio.wait_for(self.cdp.send("Page.navigate", {"url": url}), timeout_ms / 1000)
+            except TimeoutError as error:
+                raise no_answer(f"open {url}", timeout_ms) from error
         if reason := answer.get("errorText"):
             raise translated(Error(reason), f"open {url}")
 

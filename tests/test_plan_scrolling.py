@@ -1,0 +1,70 @@
+"""Movements of scrollers end in one step each, which knows whether recorded input did it."""
+
+from __future__ import annotations
+
+from reenact.plan.plan import make_plan
+from reenact.plan.steps import Resize, Scroll, Turn
+from reenact.recording import events
+from reenact.recording.events import Line
+from tests.made import down, key_down, page, recording, scroll, target, up
+
+
+def wheel(time_ms: float, delta_y: float = 100, mode: int = 0) -> Line:
+    return events.Wheel(
+        time_ms=time_ms,
+        document=1,
+        client_x=5,
+        client_y=5,
+        delta_y=delta_y,
+        delta_mode=mode,  # type: ignore[arg-type]
+    )
+
+
+def scrolls_of(*lines: Line) -> list[tuple[float, float, bool]]:
+    steps = make_plan(recording(page(), target(tag="div"), *lines)).steps
+    return [(step.time_ms, step.scroll_y, step.explained) for step in steps if isinstance(step, Scroll)]
+
+
+def test_a_movement_is_where_it_ended() -> None:
+    movement = [scroll(5_000 + 16 * index, 20.0 * index) for index in range(1, 6)]
+    assert scrolls_of(*movement) == [(5_080, 100, False)]
+
+
+def test_what_a_wheel_key_press_or_load_did_is_explained_and_waited_for() -> None:
+    for cause in (wheel(5_000), key_down(5_000, "End"), down(5_000), up(5_000)):
+        assert scrolls_of(cause, scroll(5_100, 100)) == [(5_250, 100, True)]
+    assert scrolls_of(scroll(900, 100)) == [(1_050, 100, True)]
+
+
+def test_a_second_later_nothing_explains_it() -> None:
+    assert scrolls_of(wheel(5_000), scroll(6_001, 100)) == [(6_001, 100, False)]
+
+
+def test_what_scripts_dispatch_explains_nothing() -> None:
+    assert scrolls_of(key_down(5_000, "End", trusted=False), scroll(5_100, 100)) == [(5_100, 100, False)]
+
+
+def test_a_pause_ends_a_movement() -> None:
+    found = scrolls_of(scroll(5_000, 10), scroll(5_151, 20))
+    assert [place for _, place, _ in found] == [10, 20]
+
+
+def test_an_act_ends_every_movement_at_once() -> None:
+    found = scrolls_of(wheel(5_000), scroll(5_010, 10), scroll(5_020, 30, target=1), down(5_040))
+    assert found == [(5_040, 10, True), (5_040, 30, True)]
+
+
+def test_scrollers_move_side_by_side() -> None:
+    found = scrolls_of(scroll(5_000, 10), scroll(5_010, 5, target=1), scroll(5_020, 20), scroll(5_030, 7, target=1))
+    assert [(place, explained) for _, place, explained in found] == [(20, False), (7, False)]
+
+
+def test_wheels_that_count_lines_or_pages_are_turned_in_pixels() -> None:
+    steps = make_plan(recording(page(), wheel(10, 3, mode=1), wheel(20, 2, mode=2), wheel(30, 7))).steps
+    assert [step.delta_y for step in steps if isinstance(step, Turn)] == [100, 1200, 7]
+
+
+def test_a_resize_is_a_step() -> None:
+    resized = events.Resize(time_ms=40, document=1, viewport_width=500, viewport_height=400)
+    (step,) = (step for step in make_plan(recording(page(), resized)).steps if isinstance(step, Resize))
+    assert (step.time_ms, step.viewport.width, step.viewport.height) == (40, 500, 400)
