@@ -69,7 +69,7 @@ async def record(
                     with playwright_failures(f"open {url}"):
                         await page.goto(url, timeout=browser.timeout_ms, wait_until="commit")
                 except BaseException:
-                    recorder.reception.abandon()
+                    recorder.discard()
                     raise
                 if started:
                     started()

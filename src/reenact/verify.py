@@ -6,6 +6,7 @@ Only effects are compared: acts are the same by construction, or the performer h
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Final
@@ -166,8 +167,18 @@ def _identity(side: Recording, event: events.Line) -> Hashable:
     return target.tag, target.role, target.input_type, target.dom_id, target.field_name, target.name_words, target.path
 
 
-def _document_places(side: Recording) -> dict[int, int]:
-    return {document.document: place for place, document in enumerate(side.documents)}
+def _document_places(side: Recording) -> dict[int, Hashable]:
+    """A page by its order among the pages, a framed document by its frame in its parent and its order there.
+
+    Not by time: frames that load side by side begin in any order.
+    """
+    places: dict[int, Hashable] = {}
+    shown: Counter[Hashable] = Counter()
+    for document in side.documents:
+        frame = None if document.parent is None else (places.get(document.parent), document.frame)
+        places[document.document] = (frame, shown[frame])
+        shown[frame] += 1
+    return places
 
 
 def _last_values(side: Recording) -> dict[Hashable, events.Control]:

@@ -1,70 +1,89 @@
+/** Lines in, JSON strings out to the exposed function, in order; acknowledged, so that one can wait for delivery. */
 import type { Line } from "./config";
+import { later, NativePromise, notLater, pinned, soon, stringify, then } from "./natives";
 
-// Taken before any page script can replace them.
-const { stringify } = JSON;
-const words = crypto.getRandomValues(new Uint32Array(2));
-const schedule = window.setTimeout.bind(window);
-const microtask = window.queueMicrotask.bind(window);
+type Binding = (batch: string) => unknown;
 
-/** How long a line that can wait (a move, a scroll) waits for others. */
-const BATCH_MS = 100;
-/** Lines that are held while nobody takes them; then the oldest go. */
-const QUEUE_LINES = 20_000;
+const RETRY_MS = 20;
+const QUEUE_LIMIT = 10_000;
 
-/** Sends lines in order to the exposed function: discrete events at once, moves and scrolls in batches. */
 export class Sink {
-  /**
-   * Names this document on all its lines; the receiving side numbers documents in the order they come. Not made of
-   * Math.random: pages and replays seed that one.
-   */
-  readonly document = `${words[0]!.toString(36)}${words[1]!.toString(36)}`;
-  private queue: string[] = [];
-  private waiting = false;
-  private readonly before: (() => void)[] = [];
-  private held: Line | null = null;
+  private queue: Line[] = [];
+  private deliver: Binding | undefined;
+  private underWay = 0;
+  private waiting: (() => void)[] = [];
+  private retry: number | undefined;
+  private microtaskDue = false;
+  private closed = false;
 
-  constructor(private readonly binding: string) {}
+  constructor(
+    private readonly name: string,
+    private readonly refused: () => void,
+  ) {}
 
-  /** `step` is asked for what it still holds before anything is sent. */
-  drain(step: () => void): void {
-    this.before[this.before.length] = step;
+  add(line: Line): void {
+    // Without a receiver the queue must not grow for ever; a hole at the end is better than one at the start.
+    if (!this.closed && this.queue.length < QUEUE_LIMIT) this.queue[this.queue.length] = line;
   }
 
-  /** A line that is written only once another one is: nobody needs the empty page that a tab begins with. */
-  hold(line: Line): void {
-    this.held = line;
+  sendSoon(): void {
+    if (this.microtaskDue) return;
+    this.microtaskDue = true;
+    soon(() => {
+      this.microtaskDue = false;
+      this.send();
+    });
   }
 
-  write(line: Line, soon: boolean): void {
-    const { held } = this;
-    this.held = null;
-    if (held) this.write(held, true);
-    this.queue[this.queue.length] = stringify({ ...line, document: this.document });
-    if (this.queue.length > QUEUE_LINES) this.queue.shift();
-    if (soon) this.soon();
-    else microtask(() => this.flush());
-  }
-
-  /** See to it that what is held is sent before long. */
-  soon(): void {
-    if (this.waiting) return;
-    this.waiting = true;
-    schedule(() => this.flush(), BATCH_MS);
-  }
-
-  flush(): void {
-    for (const step of this.before) step();
-    this.waiting = false;
-    const take = (window as unknown as Record<string, unknown>)[this.binding];
-    if (!this.queue.length || typeof take !== "function") return;
+  /** Hand over all lines now; where the binding is not there yet, they wait for it. */
+  send(): void {
+    if (this.queue.length === 0) return;
+    const deliver = (this.deliver ??= this.take());
+    if (!deliver) {
+      notLater(this.retry);
+      this.retry = later(() => this.send(), RETRY_MS);
+      return;
+    }
     const lines = this.queue;
     this.queue = [];
+    this.underWay++;
+    let answer: unknown;
     try {
-      const answer: unknown = take(`[${lines.join(",")}]`);
-      // The receiver may be gone by now; that is no rejection of the page's.
-      if (answer instanceof Promise) answer.then(undefined, () => undefined);
+      pinned(() => (answer = deliver(stringify(lines))));
     } catch {
-      this.queue = lines;
+      this.arrived(undefined);
+      return;
     }
+    then(NativePromise.resolve(answer), (value) => this.arrived(value), () => this.arrived(undefined));
+  }
+
+  /** Resolves when all that was sent has been taken. */
+  delivered(): Promise<void> {
+    return new NativePromise((resolve) => {
+      if (this.underWay === 0) resolve();
+      else this.waiting[this.waiting.length] = resolve;
+    });
+  }
+
+  close(): void {
+    this.closed = true;
+    this.queue = [];
+    notLater(this.retry);
+  }
+
+  /** The binding, taken away from the page, which has no business calling it. */
+  private take(): Binding | undefined {
+    const found: unknown = Reflect.get(window, this.name);
+    if (typeof found !== "function") return undefined;
+    Reflect.deleteProperty(window, this.name);
+    return found as Binding;
+  }
+
+  private arrived(answer: unknown): void {
+    if (answer === false) this.refused();
+    if (--this.underWay > 0) return;
+    const waiting = this.waiting;
+    this.waiting = [];
+    for (let index = 0; index < waiting.length; index++) waiting[index]!();
   }
 }

@@ -1,0 +1,5 @@
+"""Records every page of a Playwright context, sync or async: `with reenact.capture(context, path): ...`."""
+
+from reenact.capture.context import Capture, capture
+
+__all__ = ["Capture", "capture"]

@@ -1,0 +1,218 @@
+"""Puts the capture script into every document of a Playwright context, and takes it out again."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import inspect
+import json
+import secrets
+from collections.abc import Callable, Generator
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+from playwright.async_api import BrowserContext as AsyncContext
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import TimeoutError as PlaywrightTimeoutError
+from playwright.sync_api import BrowserContext as SyncContext
+
+from reenact.bundle import capture_script
+from reenact.capture.reception import Reception
+from reenact.options import Profile
+
+PATIENCE_MS: Final = 2_000.0
+"""How long a page may take to hand over what it holds; one that hangs has sent all but its last 100 ms before."""
+
+_STOP: Final = "control => globalThis[control]?.stop().then(() => true) ?? true"
+
+Calls = Generator[Any, Any, None]
+"""Calls of Playwright, each yielded for its result: the sync API has it at once, the async API's is awaited."""
+
+
+class Capture:
+    """A context being recorded; use it with `with` (sync context) or `async with` (async context).
+
+    The file appears when the block ends, also when it ends with an exception: a failing test is just the one to
+    replay. Raises `OutputError` where it cannot be written.
+    """
+
+    def __init__(
+        self,
+        context: SyncContext | AsyncContext,
+        path: Path | str,
+        profile: Profile = "qa",
+        started_epoch_ms: float | None = None,
+    ) -> None:
+        self._context: Any = context
+        self._path = Path(path)
+        self._profile: Profile = profile
+        self._started_epoch_ms = started_epoch_ms
+        # Names of our own, so that several recordings of one context do not meet.
+        self._binding = f"__reenact_{secrets.token_hex(6)}"
+        self._control = f"{self._binding}_control"
+        self._disposables: list[Any] = []
+        self._unsubscribe: list[Callable[[], None]] = []
+        self._discarded = False
+        self.reception: Reception
+        """Exists once the block has begun."""
+        self.duration_ms = 0.0
+        """How long the recording is, once the block has ended."""
+
+    def discard(self) -> None:
+        """Leave no file behind when the block ends."""
+        self._discarded = True
+
+    def __enter__(self) -> Self:
+        if isinstance(self._context, AsyncContext):
+            raise TypeError("this context is async: write `async with reenact.capture(...)`")
+        with self._begun():
+            _call(self._install())
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            _call(self._remove())
+        finally:
+            self._finish()
+
+    async def __aenter__(self) -> Self:
+        if isinstance(self._context, SyncContext):
+            raise TypeError("this context is sync: write `with reenact.capture(...)`")
+        with self._begun():
+            await _await(self._install())
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            await _await(self._remove())
+        finally:
+            self._finish()
+
+    @contextlib.contextmanager
+    def _begun(self) -> Generator[None]:
+        self.reception = Reception(self._path, self._profile, self._started_epoch_ms)
+        try:
+            yield
+        except BaseException:
+            self._unsubscribe_all()
+            self.reception.abandon()
+            raise
+
+    def _finish(self) -> None:
+        self._unsubscribe_all()
+        if self._discarded:
+            self.reception.abandon()
+        else:
+            self.duration_ms = self.reception.finish()
+
+    def _install(self) -> Calls:
+        for page in self._context.pages:
+            self._follow(page)
+        self._on(self._context, "page", self._follow)
+        self._disposables.append((yield self._context.expose_binding(self._binding, self._take)))
+        script = self._script()
+        self._disposables.append((yield self._context.add_init_script(script)))
+        for page in self._context.pages:
+            for frame in page.frames:
+                # A frame that navigates away just now gets the init script.
+                with contextlib.suppress(PlaywrightError, TimeoutError):
+                    yield frame.evaluate(f"(() => {{{script}}})()")
+
+    def _script(self) -> str:
+        """The bundle and its start. Playwright runs it inside a function, so the page sees no global of ours."""
+        config = {
+            "binding": self._binding,
+            "control": self._control,
+            "started_epoch_ms": self.reception.started_epoch_ms,
+            "profile": self._profile,
+        }
+        return f"{capture_script()};reenact.start({json.dumps(config)});"
+
+    def _remove(self) -> Calls:
+        for page in list(self._context.pages):
+            for frame in list(page.frames):
+                try:
+                    yield from self._stop(frame)
+                except (PlaywrightTimeoutError, TimeoutError):
+                    break  # its other frames hang with it
+                except PlaywrightError:
+                    continue  # closed or navigated meanwhile
+        for disposable in self._disposables:
+            # Older versions of Playwright return None; there the script that stays stops when its binding says so.
+            if hasattr(disposable, "dispose"):
+                with contextlib.suppress(PlaywrightError, TimeoutError):
+                    yield disposable.dispose()
+
+    def _stop(self, frame: Any) -> Calls:
+        if isinstance(self._context, SyncContext):
+            # Only this call of the sync API has a time-out; where a page broke what it is made of, `evaluate` serves.
+            try:
+                yield frame.wait_for_function(_STOP, arg=self._control, timeout=PATIENCE_MS)
+                return
+            except PlaywrightTimeoutError:
+                raise
+            except PlaywrightError:
+                pass
+        yield frame.evaluate(_STOP, self._control)
+
+    def _take(self, source: Any, batch: object = None, *_: object) -> bool:
+        return self.reception.take(source["page"], source["frame"], batch)
+
+    def _follow(self, page: Any) -> None:
+        self._on(page, "popup", lambda popup: self.reception.places.opened(popup, page))
+
+    def _on(self, emitter: Any, event: str, listener: Callable[[Any], None]) -> None:
+        emitter.on(event, listener)
+        self._unsubscribe.append(lambda: emitter.remove_listener(event, listener))
+
+    def _unsubscribe_all(self) -> None:
+        for unsubscribe in self._unsubscribe:
+            with contextlib.suppress(KeyError, ValueError):
+                unsubscribe()
+        self._unsubscribe.clear()
+
+
+def _call(calls: Calls) -> None:
+    """Walk through calls of the sync API: they have happened when they are yielded."""
+    with contextlib.suppress(StopIteration):
+        result = next(calls)
+        while True:
+            result = calls.send(result)
+
+
+async def _await(calls: Calls) -> None:
+    """Walk through calls of the async API, each within `PATIENCE_MS`; what they raise is raised where they stand."""
+    try:
+        awaited = next(calls)
+        while True:
+            try:
+                result = (
+                    await asyncio.wait_for(awaited, PATIENCE_MS / 1000) if inspect.isawaitable(awaited) else awaited
+                )
+            except (PlaywrightError, TimeoutError) as error:
+                awaited = calls.throw(error)
+            else:
+                awaited = calls.send(result)
+    except StopIteration:
+        return
+
+
+def capture(
+    context: SyncContext | AsyncContext,
+    path: Path | str,
+    *,
+    profile: Profile = "qa",
+    started_epoch_ms: float | None = None,
+) -> Capture:
+    """Record what is done in all pages of a Playwright `context` to `path` (`.jsonl`, `.jsonl.gz`, `.jsonl.zst`).
+
+    Use it with `with` for a sync context and `async with` for an async one. `qa` keeps values except secrets;
+    `production` keeps neither values nor texts. `started_epoch_ms` is time 0 on the pages' clock, where that is a
+    virtual one; without it, now.
+    """
+    return Capture(context, path, profile, started_epoch_ms)
