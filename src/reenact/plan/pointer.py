@@ -15,18 +15,18 @@ from reenact.recording.recording import Recording
 
 MULTI_CLICK_MS: Final = 500.0
 MULTI_CLICK_PX: Final = 5.0
-"""Two presses within these are one double click: the defaults of GTK, which Chromium on Linux takes over."""
+"""Two presses within these are one double click, where no click says so: GTK's defaults, as in Chromium on Linux."""
 
 
 def pointer_steps(recording: Recording) -> Iterator[Move | Press | Release]:
     """The pointer's steps in recorded order. Events that scripts made up are left out."""
     previous: Press | None = None
-    for event in recording.events:
+    for place, event in enumerate(recording.events):
         match event:
             case events.PointerMove(trusted=True):
                 yield from _moves(event)
             case events.PointerDown(trusted=True):
-                previous = _press(event, recording.target_of(event), previous)
+                previous = _press(event, recording.target_of(event), previous, _recorded_count(recording, place))
                 yield previous
             case events.PointerUp(trusted=True):
                 yield Release(
@@ -54,7 +54,17 @@ def _moves(event: events.PointerMove) -> Iterator[Move]:
         )
 
 
-def _press(event: events.PointerDown, target: events.Target | None, previous: Press | None) -> Press:
+def _recorded_count(recording: Recording, place: int) -> int | None:
+    """The click count that the click of the press at `place` had; None where no click came of it."""
+    for event in recording.events[place + 1 :]:
+        if isinstance(event, events.PointerDown):
+            break
+        if isinstance(event, events.Click) and event.trusted and event.detail > 0:
+            return event.detail
+    return None
+
+
+def _press(event: events.PointerDown, target: events.Target | None, previous: Press | None, count: int | None) -> Press:
     again = (
         previous is not None
         and previous.button == event.button
@@ -71,7 +81,7 @@ def _press(event: events.PointerDown, target: events.Target | None, previous: Pr
         fraction_x=event.fraction_x,
         fraction_y=event.fraction_y,
         button=event.button,
-        click_count=previous.click_count + 1 if again and previous else 1,
+        click_count=count or (previous.click_count + 1 if again and previous else 1),
         modifiers=event.modifiers,
         pointer_type=event.pointer_type,
     )
