@@ -24,7 +24,7 @@ recordings: $(BROWSER) ## Make the recordings of the demo anew, at human pace
 
 test: $(BROWSER) page-tools lint ## Set up what is missing, then check and test everything
 	@echo "testing"
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile
 
 lint: $(PACKAGES) ## Check style and types
 	@echo "checking style and types"

@@ -16,6 +16,7 @@ Kind = Literal[
     "scroll",  # a scroller ended up elsewhere
     "error",  # an exception or console error came that was not recorded, or the other way round
     "masked",  # a synthetic value stood in for one that was not recorded
+    "unsupported",  # something was recorded that this version cannot repeat: a native drag, an answered dialog
     "page",  # the page answered with an error status, crashed, or closed its tab
 ]
 

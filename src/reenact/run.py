@@ -151,6 +151,12 @@ class Run:
                 if kind:
                     self._diverged(step, kind, note)
                 self._strayed(step)
+        for tab in self._stage.tabs:
+            for question in tab.questions:
+                self._diverged(
+                    step, "unsupported", f"the page asked {question[:200]!r}; answers to dialogs are not replayed yet"
+                )
+            tab.questions.clear()
         self._next += 1
         self._waited_ms = 0.0
 

@@ -76,7 +76,9 @@ async def heatmap(
     """
     recordings = [await asyncio.to_thread(read_recording, path) for path in paths]
     found = clicked_pages(recordings)
-    pages = [page for page in found if options.page is None or fnmatch.fnmatch(page.address, options.page)]
+    # A recording is untrusted: it must not make us open files or run scripts.
+    web = [page for page in found if page.url.startswith(("http://", "https://"))]
+    pages = [page for page in web if options.page is None or fnmatch.fnmatch(page.address, options.page)]
     if not pages:
         said = f"none on a page that matches {options.page!r}" if found else "no clicks at all"
         raise RecordingError(f"the {len(recordings)} recordings hold {said}; there is nothing to draw")

@@ -31,6 +31,7 @@ def compare(
         *_values(recording, seen),
         *_routes(recording, seen, live_url),
         *_errors(recording, seen),
+        *_drags(recording),
     ]
     if own_viewport:
         found += _scrolls(recording, seen)
@@ -110,6 +111,15 @@ def _errors(recording: Recording, seen: Recording) -> Iterator[Divergence]:
     for key, event in replayed.items():
         if key not in recorded:
             yield Divergence(kind="error", time_ms=event.time_ms, message=f"a new {_error_name(event)} came")
+
+
+def _drags(recording: Recording) -> Iterator[Divergence]:
+    """A mouse pointer that the browser took over: its own drag and drop, which input events alone do not repeat."""
+    for event in recording.events:
+        if isinstance(event, events.PointerCancel) and event.trusted and event.pointer_type == "mouse":
+            name = _name(recording, event)
+            message = f"{name} was dragged with the browser's own drag and drop, which is not replayed yet"
+            yield Divergence(kind="unsupported", time_ms=event.time_ms, message=message, target=name)
 
 
 def _scrolls(recording: Recording, seen: Recording) -> Iterator[Divergence]:

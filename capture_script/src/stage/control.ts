@@ -8,6 +8,7 @@ export interface Held {
 
 const setValue = {
   input: Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")!.set!,
+  area: Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value")!.set!,
   select: Object.getOwnPropertyDescriptor(HTMLSelectElement.prototype, "value")!.set!,
 };
 
@@ -30,6 +31,8 @@ export function setHeld(element: Element, wanted: Held): void {
   else if (element instanceof HTMLInputElement && wanted.value !== undefined) {
     // The native setter: frameworks watch the element's own property to ignore changes that they made themselves.
     setValue.input.call(element, wanted.value);
+  } else if (element instanceof HTMLTextAreaElement && wanted.value !== undefined) {
+    setValue.area.call(element, wanted.value);
   } else return;
   element.dispatchEvent(new Event("input", { bubbles: true, composed: true }));
   element.dispatchEvent(new Event("change", { bubbles: true }));
@@ -46,4 +49,16 @@ function choose(select: HTMLSelectElement, wanted: Held): void {
   Array.from(select.options).forEach((option, index) => {
     option.selected = indexes.includes(index);
   });
+}
+
+/** A card number that passes the check digit (Luhn) and belongs to nobody: payment providers publish it for tests. */
+const CARD = "4242424242424242";
+
+/** The character to type in place of one that was not recorded, as the focused field accepts it. */
+export function substitute(place: number): string {
+  const field = document.activeElement;
+  if (!(field instanceof HTMLInputElement)) return "x";
+  if (/(^|\s)cc-number(\s|$)/.test(field.autocomplete)) return CARD[place % CARD.length] ?? "4";
+  const numeric = /^(number|tel|range)$/.test(field.type) || /^(numeric|decimal|tel)$/.test(field.inputMode);
+  return numeric || /(^|\s)(cc-(csc|exp\S*)|one-time-code)(\s|$)/.test(field.autocomplete) ? "1" : "x";
 }

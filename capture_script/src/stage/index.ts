@@ -10,6 +10,7 @@ import { elementOf, refOf } from "./registry";
 import { describe, factsOf, resolveElement } from "./resolve";
 
 export { boxes } from "./boxes";
+export { substitute } from "./control";
 export { refOf } from "./registry";
 export { finishAnimations, loadLazy, pending, scrollStops } from "./rest";
 
@@ -50,6 +51,22 @@ export function freePoint(ref: number, x: number, y: number): { client_x: number
 export function reveal(ref: number): { scrolled: boolean } {
   const element = elementOf(ref);
   return { scrolled: element !== null && revealElement(element) };
+}
+
+/** Give the keyboard to the element, as a script of the page did, unless it or something in it has it. */
+export function focus(ref: number): void {
+  const element = elementOf(ref);
+  if (!(element instanceof HTMLElement) || element === document.body || element === document.documentElement) return;
+  const root = element.getRootNode() as Document | ShadowRoot;
+  if (!element.contains(root.activeElement)) element.focus({ preventScroll: true });
+}
+
+/** Whether an opacity or a style hides the element from people. */
+export function seen(ref: number): boolean {
+  const element = elementOf(ref);
+  if (!element) return false;
+  // Custom check boxes are drawn by others over an input that is transparent but takes the clicks.
+  return element.checkVisibility({ opacityProperty: !element.matches("input"), visibilityProperty: true });
 }
 
 export function control(ref: number): Held {

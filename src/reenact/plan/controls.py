@@ -37,15 +37,15 @@ def insertions(recording: Recording) -> Iterator[Insert]:
                 held.discard(event.code or event.key)
             case Input(trusted=True, data=str()) if not held and event.input_type in INSERTED:
                 if composing and not _goes_on(composing, event):
-                    yield from _inserted(composing)
+                    yield from _inserted(recording, composing)
                 composing = event
                 if event.input_type != COMPOSED:
-                    yield from _inserted(event)
+                    yield from _inserted(recording, event)
                     composing = None
             case _:
                 pass
     if composing:
-        yield from _inserted(composing)
+        yield from _inserted(recording, composing)
 
 
 def _goes_on(composing: Input, event: Input) -> bool:
@@ -57,16 +57,23 @@ def _goes_on(composing: Input, event: Input) -> bool:
     return len(event.value) - len(composing.value) == len(event.data or "") - len(composing.data or "")
 
 
-def _inserted(event: Input) -> Iterator[Insert]:
+def _inserted(recording: Recording, event: Input) -> Iterator[Insert]:
     if event.data:
-        yield Insert(time_ms=event.time_ms, document=event.document, text=event.data)
+        yield Insert(
+            time_ms=event.time_ms,
+            document=event.document,
+            text=event.data,
+            target=recording.target_of(event),
+            value=event.value,
+        )
 
 
 def settings(recording: Recording) -> Iterator[Set]:
     """Changes of controls whose native pickers take no input events."""
     for event in recording.events:
-        if not isinstance(event, events.Change) or not event.trusted or event.masked:
+        if not isinstance(event, events.Change) or event.masked:
             continue
         target = recording.target_of(event)
-        if target and (target.tag == "select" or target.input_type in PICKED):
+        picked = event.trusted and target and target.input_type in PICKED
+        if target and (target.tag == "select" or picked):  # test scripts choose options without input: also untrusted
             yield Set(time_ms=event.time_ms, document=event.document, target=target, control=event)

@@ -12,6 +12,9 @@ from reenact.recording.recording import Recording
 LEAVING_MS: Final = 10_000.0
 """A page's own `navigate` (kind `load`) explains the next document of its tab if that came this soon after."""
 
+SILENT_MS: Final = 500.0
+"""A click or key this soon before a reload or a step in the history made it: nobody's hand is that quick."""
+
 
 def visits(recording: Recording) -> Iterator[Go | Arrive]:
     """One step per top-level document: `Go` where a person used the browser's controls, else `Arrive`.
@@ -37,14 +40,28 @@ def visits(recording: Recording) -> Iterator[Go | Arrive]:
 
 
 def _left_by_itself(recording: Recording, before: events.Document, after: events.Document) -> bool:
+    """Whether the page said so, or a click or key in it came just before a reload or a step in the history.
+
+    A page is not told when its own `history.back()` or `location.reload()` takes it away.
+    """
+    silent = after.navigation in ("back_forward", "reload")
     return any(
-        isinstance(event, events.Navigate)
-        and event.kind == "load"
-        and event.document == before.document
+        event.document == before.document
         and before.time_ms <= event.time_ms <= after.time_ms
-        and after.time_ms - event.time_ms <= LEAVING_MS
+        and (
+            (_leaves(event) and after.time_ms - event.time_ms <= LEAVING_MS)
+            or (silent and _acts(event) and after.time_ms - event.time_ms <= SILENT_MS)
+        )
         for event in recording.events
     )
+
+
+def _leaves(event: events.Event) -> bool:
+    return isinstance(event, events.Navigate) and event.kind == "load"
+
+
+def _acts(event: events.Event) -> bool:
+    return isinstance(event, events.Click | events.KeyDown) and event.trusted
 
 
 class History:

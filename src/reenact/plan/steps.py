@@ -99,6 +99,9 @@ class Insert(Step, frozen=True, kw_only=True):
     """Text arrived without keys: an input method, a paste from a menu, an emoji picker."""
 
     text: str
+    target: Target | None = None
+    value: str | None = None
+    """What the field held afterwards."""
 
 
 class Set(Step, frozen=True, kw_only=True):

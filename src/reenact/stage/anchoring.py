@@ -19,6 +19,8 @@ async def page_box(tab: Tab, clicked: ClickedTarget) -> Rect | None:
         found = await locate(tab, place.frame, clicked.target)
         if not isinstance(found, Found):
             return None
+        if not await tab.call("seen", found.ref, frame=place.frame):
+            return None
         box = await box_of(tab, place.frame, found)
         scroll = await tab.call("scrollOf", None)
     except WorldGoneError:

@@ -23,9 +23,6 @@ from reenact.stage.tab import Tab, WorldGoneError
 
 SCROLL_TOLERANCE_PX: Final = 2.0
 
-NUMERIC: Final = frozenset({"number", "tel", "range"})
-"""Input types that refuse letters; a masked key types a digit there."""
-
 
 class Done(Struct, frozen=True):
     """The step was performed; `note` says what had to be made up for it."""
@@ -75,6 +72,10 @@ class Performer:
         """The how-manieth document of its tab a recorded document is."""
         self._seen: set[int] = set()
         self._masked: set[Target | None] = set()
+        self._keyboard: tuple[tuple[int, int], Found] | None = None
+        """The field that has the keyboard, by document and target, since the last press."""
+        self._substituted = 0
+        """Masked characters typed into it so far."""
         self.tab: Tab | None = None
         """The tab in which the person acted last; the film shows it."""
 
@@ -205,6 +206,7 @@ class Performer:
             if there is None:
                 return NotYet("covered", f"{name_of(step.target)} is covered by something else")
         self.tab = tab
+        self._keyboard = None
         for message in self._pointer.press(step, place, there, self._stage.page_ms):
             await self._stage.send(tab, message)
         return Done(healed=healed)
@@ -228,12 +230,14 @@ class Performer:
         return Done()
 
     async def _stroke(self, step: steps.Stroke) -> Outcome:
-        tab, _ = await self._place(step.document)
+        tab, place = await self._place(step.document)
         self.tab = tab
+        await self._focus(tab, place, step.document, step.target)
         key, code = step.key, step.code
         if step.masked:
-            numeric = step.target is not None and step.target.input_type in NUMERIC
-            key, code = ("1", "Digit1") if numeric else ("x", "KeyX")
+            key = await tab.call("substitute", self._substituted, frame=place.frame)
+            code = f"Digit{key}" if key.isdigit() else "KeyX"
+            self._substituted += not step.down
         await self._stage.send(
             tab, messages.key(key, code, down=step.down, modifiers=step.modifiers, repeat=step.repeat)
         )
@@ -244,9 +248,28 @@ class Performer:
         return Done()
 
     async def _insert(self, step: steps.Insert) -> Outcome:
-        tab, _ = await self._place(step.document)
+        tab, place = await self._place(step.document)
+        found = await self._focus(tab, place, step.document, step.target)
         await self._stage.send(tab, messages.insert_text(step.text))
+        if found and step.value is not None:  # a script may have selected what was there before, unseen
+            live = await tab.call("control", found.ref, frame=place.frame)
+            if live.get("value", step.value) != step.value:
+                await tab.call("setControl", found.ref, {"value": step.value}, frame=place.frame)
         return Done()
+
+    async def _focus(self, tab: Tab, place: Place, document: int, target: Target | None) -> Found | None:
+        """Give the keyboard to `target`, where the page's own script gave it; asked once per field, not per key."""
+        if target is None:
+            return None
+        if self._keyboard and self._keyboard[0] == (document, target.target):
+            return self._keyboard[1]
+        self._substituted = 0
+        found = await locate(tab, place.frame, target)
+        if not isinstance(found, Found):
+            return None
+        await tab.call("focus", found.ref, frame=place.frame)
+        self._keyboard = ((document, target.target), found)
+        return found
 
     async def _set(self, step: steps.Set) -> Outcome:
         tab, place = await self._place(step.document)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Sequence
 from typing import Any, Final
 
-from playwright.async_api import CDPSession, Error, Page
+from playwright.async_api import CDPSession, Dialog, Error, Page
 
 from reenact.browser.failures import no_answer, playwright_failures, translated
 from reenact.bundle import stage_script
@@ -38,6 +39,8 @@ class Tab:
         self.url = "about:blank"
         self.status = 0
         """HTTP status of the newest document; 0 where it has none."""
+        self.questions: list[str] = []
+        """What the page asked in dialogs that were dismissed, and nobody has taken note of yet."""
         self.closed = False
         self.crashed = False
         self._worlds: dict[str, int] = {}
@@ -54,6 +57,7 @@ class Tab:
         cdp.on("Page.loadEventFired", lambda _: setattr(tab, "loaded", True))
         cdp.on("Page.navigatedWithinDocument", tab._route_changed)
         cdp.on("Network.responseReceived", tab._answered)
+        page.on("dialog", tab._dismiss)
         page.on("close", lambda _: setattr(tab, "closed", True))
         page.on("crash", lambda _: setattr(tab, "crashed", True))
         await cdp.send("Page.enable")
@@ -141,6 +145,13 @@ class Tab:
         await self.cdp.send("Page.createIsolatedWorld", {"frameId": self.main_frame, "worldName": WORLD})
         if world := self._worlds.get(self.main_frame):
             await self.cdp.send("Runtime.evaluate", {"expression": stage_script(), "contextId": world})
+
+    async def _dismiss(self, dialog: Dialog) -> None:
+        """As Playwright does where nobody listens; an answer is owed to `confirm` and `prompt` only."""
+        if dialog.type in ("confirm", "prompt"):
+            self.questions.append(dialog.message)
+        with contextlib.suppress(Error):
+            await dialog.dismiss()
 
     def _world_created(self, event: dict[str, Any]) -> None:
         context = event["context"]
