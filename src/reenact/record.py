@@ -67,7 +67,7 @@ async def record(
                 page = await context.new_page()
                 try:
                     with playwright_failures(f"open {url}"):
-                        await page.goto(url, timeout=browser.timeout_ms, wait_until="commit")
+                        await page.goto(url, timeout=browser.timeout_ms, wait_until="domcontentloaded")
                 except BaseException:
                     recorder.discard()
                     raise

@@ -19,9 +19,11 @@ from reenact.plan import steps
 from reenact.plan.moments import Moment, moment_at
 from reenact.plan.plan import Plan
 from reenact.recording.recording import Recording
-from reenact.stage.performer import Done, NotYet, Performer
+from reenact.stage.outcome import Done, NotYet
+from reenact.stage.performer import Performer
 from reenact.stage.pointer import Pointer
 from reenact.stage.stage import Stage
+from reenact.stage.visits import Visits
 from reenact.timing import FrameRate
 
 FIRST_PAINT_MS: Final = 3_000.0
@@ -66,15 +68,8 @@ class Run:
             has_touch=device.has_touch if device else plan.start.max_touch_points > 0,
             mouse_is_finger=device is not None and device.has_touch,
         )
-        self._performer = Performer(
-            stage,
-            plan,
-            recording,
-            pointer=self._pointer,
-            live_url=live_url,
-            own_viewport=device is None,
-            timeout_ms=timeout_ms,
-        )
+        visits = Visits(stage, recording, live_url, timeout_ms)
+        self._performer = Performer(stage, plan, visits, self._pointer, own_viewport=device is None)
         self._next = 0
         self._waited_ms = 0.0
         self.divergences: list[Divergence] = []
@@ -113,7 +108,7 @@ class Run:
     async def expectation(self) -> Expectation | None:
         """Evaluate `--expect` in the tab where the person acted last."""
         expression = self._options.expect
-        tab = self._performer.tab
+        tab = self._performer.visits.tab
         if expression is None or tab is None:
             return None
         try:
@@ -165,25 +160,25 @@ class Run:
         for place, before in enumerate(self._plan.steps[: self._next]):
             if not isinstance(before, steps.Go | steps.Arrive) or (step and step.document != before.document):
                 continue
-            missing = self._performer.arrival(before.document) if step is None else None
-            done = self._performer.strayed(before.document) if missing is None else None
+            missing = self._performer.visits.arrival(before.document) if step is None else None
+            done = self._performer.visits.strayed(before.document) if missing is None else None
             if missing or done:
                 kind, why = (missing.kind, missing.why) if missing else (done.kind or "page", done.note)  # type: ignore[union-attr]
                 self.divergences.append(Divergence(kind=kind, time_ms=before.time_ms, message=why, step=place))
 
     def _diverged(self, step: steps.AnyStep, kind: Any, why: str) -> None:
-        tab = self._performer.tab
+        tab = self._performer.visits.tab
         self.divergences.append(
             Divergence(kind=kind, time_ms=step.time_ms, message=why, step=self._next, url=tab.url if tab else "")
         )
 
     def _painted(self, frame_ms: float) -> bool:
         first = next((step for step in self._plan.steps if isinstance(step, steps.Go)), None)
-        return frame_ms >= FIRST_PAINT_MS or first is None or self._performer.arrival(first.document) is None
+        return frame_ms >= FIRST_PAINT_MS or first is None or self._performer.visits.arrival(first.document) is None
 
     async def _shoot(self) -> BgrImage | None:
         """The page as it looks now; None where it looks as before, or where there is none yet."""
-        tab = self._performer.tab
+        tab = self._performer.visits.tab
         if tab is not None and tab.closed:
             tab = next(iter(self._stage.tabs), None)
             if tab is None:

@@ -180,7 +180,7 @@ def test_a_recording_that_cannot_be_read(tmp_path: Path, content: bytes | None, 
 
 def test_a_recording_that_was_cut_off_is_replayed_as_far_as_it_goes(visit: Path, tmp_path: Path) -> None:
     cut = tmp_path / "cut.jsonl"
-    cut.write_bytes(visit.read_bytes().rsplit(b"\n", 2)[0][:-5])
+    cut.write_bytes(visit.read_bytes()[:-5])  # in the middle of the end line
     film = tmp_path / "film.mp4"
     ended = ran("replay", cut, "-o", film)
     assert ended.returncode == 0, ended.stderr

@@ -114,7 +114,7 @@ def test_the_quick_view_closes_by_escape_and_by_its_backdrop(chromium: Browser, 
     page.close()
 
 
-@pytest.mark.parametrize(("width", "height"), [(1440, 900), (820, 1180), (393, 852)])
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (820, 1180), (768, 1024), (393, 852)])
 @pytest.mark.parametrize("path", ["/", "/plants", "/plants/monstera", "/cart", "/checkout", "/about"])
 def test_nothing_is_wider_than_the_screen(chromium: Browser, shop: str, path: str, width: int, height: int) -> None:
     page = chromium.new_page(viewport={"width": width, "height": height})

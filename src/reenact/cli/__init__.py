@@ -98,6 +98,9 @@ def _terms_interrupt() -> list[int]:
 
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, interrupt)
+        # Shells start background jobs with INT ignored, and then neither signal would end anything.
+        if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
     return terminated
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, Literal
 
-from reenact.plan.steps import Arrive, Go
+from reenact.plan.steps import Arrive, Go, HistoryStep
 from reenact.recording import events
 from reenact.recording.recording import Recording
 
@@ -13,7 +13,7 @@ LEAVING_MS: Final = 10_000.0
 """A page's own `navigate` (kind `load`) explains the next document of its tab if that came this soon after."""
 
 SILENT_MS: Final = 500.0
-"""A click or key this soon before a reload or a step in the history made it: nobody's hand is that quick."""
+"""A click or key this soon before a reload or a step in the history may have made it."""
 
 
 def visits(recording: Recording) -> Iterator[Go | Arrive]:
@@ -34,7 +34,8 @@ def visits(recording: Recording) -> Iterator[Go | Arrive]:
         entry = history.setdefault(document.tab, History())
         how = entry.visit(document)
         if by_page:
-            yield Arrive(time_ms=document.time_ms, document=document.document, url=document.url)
+            unsure = None if how == "navigate" else how
+            yield Arrive(time_ms=document.time_ms, document=document.document, url=document.url, unsure=unsure)
         else:
             yield Go(time_ms=document.time_ms, document=document.document, url=document.url, how=how)
 
@@ -71,7 +72,7 @@ class History:
         self._urls: list[str] = []
         self._index = -1
 
-    def visit(self, document: events.Document) -> Literal["navigate", "reload", "back", "forward"]:
+    def visit(self, document: events.Document) -> Literal["navigate"] | HistoryStep:
         """How the tab came to `document`, and remember it."""
         if document.navigation == "reload" and self._urls:
             return "reload"

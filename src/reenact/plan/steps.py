@@ -12,6 +12,8 @@ from msgspec import Struct
 from reenact.geometry import Point, Viewport
 from reenact.recording.events import Control, PointerType, Target
 
+HistoryStep = Literal["reload", "back", "forward"]
+
 
 class Step(Struct, frozen=True, kw_only=True):
     """One thing to perform at `time_ms` in `document`."""
@@ -24,13 +26,17 @@ class Go(Step, frozen=True, kw_only=True):
     """A person used the browser's own controls: the address bar, reload, back or forward."""
 
     url: str
-    how: Literal["navigate", "reload", "back", "forward"]
+    how: Literal["navigate"] | HistoryStep
 
 
 class Arrive(Step, frozen=True, kw_only=True):
-    """The page itself had moved on to `document` by now; the clock holds until it has."""
+    """The page itself had moved on to `document` by now; the clock holds until it has.
+
+    `unsure`: a click came just before a reload or a step in the history, and either the page or the person made it.
+    """
 
     url: str
+    unsure: HistoryStep | None = None
 
 
 class Move(Step, frozen=True, kw_only=True):

@@ -6,84 +6,44 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 import msgspec
-from msgspec import Struct
 
-from reenact.divergence import Kind
 from reenact.geometry import Point
 from reenact.plan import steps
 from reenact.plan.plan import Plan
-from reenact.recording.events import Document, Target
-from reenact.recording.recording import Recording
-from reenact.signals.naming import name_of, page_of
+from reenact.recording.events import Target
+from reenact.signals.naming import name_of
 from reenact.stage import messages
 from reenact.stage.locate import Found, NotFound, Place, locate
+from reenact.stage.outcome import Done, NotYet, Outcome
 from reenact.stage.pointer import Pointer
 from reenact.stage.stage import Stage
 from reenact.stage.tab import Tab, WorldGoneError
+from reenact.stage.visits import Visits
 
 SCROLL_TOLERANCE_PX: Final = 2.0
-
-
-class Done(Struct, frozen=True):
-    """The step was performed; `note` says what had to be made up for it."""
-
-    healed: float | None = None
-    """Score of the target that was found though it had changed."""
-    kind: Kind | None = None
-    note: str = ""
-
-
-class NotYet(Struct, frozen=True):
-    """The step cannot be performed now; when patience ends, this is the divergence."""
-
-    kind: Kind
-    why: str
-
-
-Outcome = Done | NotYet
 
 
 class Performer:
     """Performs the steps of one plan, in order, on one stage."""
 
-    def __init__(
-        self,
-        stage: Stage,
-        plan: Plan,
-        recording: Recording,
-        *,
-        pointer: Pointer,
-        live_url: Callable[[str], str],
-        own_viewport: bool,
-        timeout_ms: float,
-    ) -> None:
-        """`live_url` maps recorded URLs to where they are now; `own_viewport` is False on another device."""
+    def __init__(self, stage: Stage, plan: Plan, visits: Visits, pointer: Pointer, *, own_viewport: bool) -> None:
+        """`own_viewport` is False on another device than the recorded one."""
+        self.visits = visits
         self._stage = stage
         self._plan = plan
-        self._recording = recording
         self._pointer = pointer
-        self._live_url = live_url
         self._own_viewport = own_viewport
-        self._timeout_ms = timeout_ms
-        self._tabs: dict[int, Tab] = {}
-        self._documents: dict[int, int] = {}
-        """How many documents each recorded tab has had so far."""
-        self._expected: dict[int, int] = {}
-        """The how-manieth document of its tab a recorded document is."""
-        self._seen: set[int] = set()
         self._masked: set[Target | None] = set()
         self._keyboard: tuple[tuple[int, int], Found] | None = None
         """The field that has the keyboard, by document and target, since the last press."""
         self._substituted = 0
         """Masked characters typed into it so far."""
-        self.tab: Tab | None = None
-        """The tab in which the person acted last; the film shows it."""
 
     async def perform(self, step: steps.AnyStep) -> Outcome:
         """Perform `step` now, or answer why it has to wait."""
         acts: dict[type[steps.Step], Callable[[Any], Awaitable[Outcome]]] = {
-            steps.Go: self._go,
-            steps.Arrive: self._arrive,
+            steps.Go: self.visits.go,
+            steps.Arrive: self.visits.arrive,
             steps.Move: self._move,
             steps.Press: self._press,
             steps.Release: self._release,
@@ -94,7 +54,7 @@ class Performer:
             steps.Scroll: self._scroll,
             steps.Resize: self._resize,
         }
-        if not isinstance(step, steps.Go | steps.Arrive) and (missing := self.arrival(step.document)):
+        if not isinstance(step, steps.Go | steps.Arrive) and (missing := self.visits.arrival(step.document)):
             return missing
         try:
             return await acts[type(step)](step)
@@ -106,70 +66,8 @@ class Performer:
         if isinstance(step, steps.Press):
             self._pointer.drop()
 
-    async def _go(self, step: steps.Go) -> Outcome:
-        document = self._recording.document(step.document)
-        tab = self._tabs.get(document.tab) or await self._stage.open_tab()
-        self._expect(document, tab)
-        match step.how:
-            case "navigate":
-                await tab.go(self._live_url(step.url), self._timeout_ms)
-            case "reload":
-                await tab.reload()
-            case "back":
-                await tab.traverse(-1)
-            case "forward":
-                await tab.traverse(1)
-        return Done()
-
-    async def _arrive(self, step: steps.Arrive) -> Outcome:
-        document = self._recording.document(step.document)
-        tab = self._tabs.get(document.tab)
-        if tab is None:
-            fresh = [tab for tab in self._stage.tabs if tab not in self._tabs.values()]
-            if not fresh:
-                return NotYet("navigation", "the page did not open the tab that it opened when it was recorded")
-            tab = fresh[0]
-        self._expect(document, tab)
-        return Done()
-
-    def _expect(self, document: Document, tab: Tab) -> None:
-        """`document` is the next one that this tab should load; steps in it wait until it has."""
-        self._tabs[document.tab] = self.tab = tab
-        self._documents[document.tab] = self._documents.get(document.tab, 0) + 1
-        self._expected[document.document] = self._documents[document.tab]
-
-    def arrival(self, document_id: int) -> NotYet | None:
-        """What keeps a recorded page from being there: None once the tab has loaded it, or gone past it."""
-        document = self._recording.top_document(document_id)
-        tab = self._tabs.get(document.tab)
-        expected = self._expected.get(document.document)
-        url = self._live_url(document.url)
-        if tab is None or tab.closed or expected is None:
-            return NotYet("navigation", f"there is no tab that shows {url}")
-        if tab.documents < expected:
-            return NotYet("navigation", f"the page did not go to {url}")
-        if tab.documents == expected and not tab.loaded:
-            return NotYet("navigation", f"{tab.document_url} did not finish loading")
-        return None
-
-    def strayed(self, document_id: int) -> Done | None:
-        """What is wrong with the page that came for a recorded one: an error status, or another address."""
-        document = self._recording.top_document(document_id)
-        tab = self._tabs[document.tab]
-        if tab.documents != self._expected[document.document] or document_id in self._seen:
-            return None
-        self._seen.add(document_id)
-        if tab.status >= 400:
-            return Done(kind="page", note=f"{tab.document_url} answered with status {tab.status}")
-        if page_of(tab.document_url) != page_of(self._live_url(document.url)):
-            return Done(
-                kind="navigation",
-                note=f"the page went to {tab.document_url} instead of {self._live_url(document.url)}",
-            )
-        return None
-
     async def _move(self, step: steps.Move) -> Outcome:
-        tab, place = await self._place(step.document)
+        tab, place = await self.visits.place(step.document)
         if step.toward is not None and self._pointer.aims_elsewhere(step.toward):
             press = self._plan.steps[step.toward]
             assert isinstance(press, steps.Press)
@@ -187,14 +85,14 @@ class Performer:
         """
         if press.target is None:
             return None
-        tab, place = await self._place(press.document)
+        tab, place = await self.visits.place(press.document)
         found = await locate(tab, place.frame, press.target)
         if not isinstance(found, Found) or found.how != "exact":
             return None
         return await self._pointer.reach(tab, place, found, press)
 
     async def _press(self, step: steps.Press) -> Outcome:
-        tab, place = await self._place(step.document)
+        tab, place = await self.visits.place(step.document)
         healed = None
         there: Point | None = None
         if step.target is not None:
@@ -205,33 +103,33 @@ class Performer:
             there = await self._pointer.reach(tab, place, found, step, scroll=True)
             if there is None:
                 return NotYet("covered", f"{name_of(step.target)} is covered by something else")
-        self.tab = tab
+        self.visits.tab = tab
         self._keyboard = None
         for message in self._pointer.press(step, place, there, self._stage.page_ms):
             await self._stage.send(tab, message)
         return Done(healed=healed)
 
     async def _release(self, step: steps.Release) -> Outcome:
-        tab, place = await self._place(step.document)
+        tab, place = await self.visits.place(step.document)
         for message in self._pointer.release(step, place, self._stage.page_ms):
             await self._stage.send(tab, message)
         return Done()
 
     async def _turn(self, step: steps.Turn) -> Outcome:
-        tab, place = await self._place(step.document)
+        tab, place = await self.visits.place(step.document)
         there: Point | None = None
         if step.target is not None and not self._own_viewport:
             found = await locate(tab, place.frame, step.target)
             if isinstance(found, Found):
                 there = await self._pointer.reach(tab, place, found, step)
-        self.tab = tab
+        self.visits.tab = tab
         for message in self._pointer.turn(step, place, there, self._stage.page_ms):
             await self._stage.send(tab, message)
         return Done()
 
     async def _stroke(self, step: steps.Stroke) -> Outcome:
-        tab, place = await self._place(step.document)
-        self.tab = tab
+        tab, place = await self.visits.place(step.document)
+        self.visits.tab = tab
         await self._focus(tab, place, step.document, step.target)
         key, code = step.key, step.code
         if step.masked:
@@ -248,7 +146,7 @@ class Performer:
         return Done()
 
     async def _insert(self, step: steps.Insert) -> Outcome:
-        tab, place = await self._place(step.document)
+        tab, place = await self.visits.place(step.document)
         found = await self._focus(tab, place, step.document, step.target)
         await self._stage.send(tab, messages.insert_text(step.text))
         if found and step.value is not None:  # a script may have selected what was there before, unseen
@@ -272,7 +170,7 @@ class Performer:
         return found
 
     async def _set(self, step: steps.Set) -> Outcome:
-        tab, place = await self._place(step.document)
+        tab, place = await self.visits.place(step.document)
         found = await locate(tab, place.frame, step.target)
         if isinstance(found, NotFound):
             return NotYet(found.how, f"{name_of(step.target)}: {found.why}")
@@ -289,7 +187,7 @@ class Performer:
     async def _scroll(self, step: steps.Scroll) -> Outcome:
         if step.explained and not self._own_viewport:
             return Done()  # the layout differs by intent; presses reveal their own targets
-        tab, place = await self._place(step.document)
+        tab, place = await self.visits.place(step.document)
         ref: int | None = None
         if step.target is not None:
             found = await locate(tab, place.frame, step.target)
@@ -308,20 +206,7 @@ class Performer:
 
     async def _resize(self, step: steps.Resize) -> Outcome:
         if self._own_viewport:
-            tab, _ = await self._place(step.document)
+            tab, _ = await self.visits.place(step.document)
             size = {"width": step.viewport.width, "height": step.viewport.height}
             await self._stage.wait_for(tab.page.set_viewport_size(size))  # type: ignore[arg-type]
         return Done()
-
-    async def _place(self, document_id: int) -> tuple[Tab, Place]:
-        """The live tab and frame that stand for a recorded document."""
-        chain = self._recording.chain(document_id)
-        tab = self._tabs.get(chain[0].tab)
-        if tab is None or tab.closed:
-            raise WorldGoneError(document_id)
-        if len(chain) == 1:
-            return tab, Place(tab.main_frame, Point(0.0, 0.0))
-        frame = await tab.frame_of(chain)
-        if frame is None:
-            raise WorldGoneError(document_id)
-        return tab, Place(frame, await tab.frame_origin(frame))
