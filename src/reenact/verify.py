@@ -166,7 +166,7 @@ def _tag(side: Recording, event: events.Click) -> str:
 
 
 def _click_key(side: Recording, event: events.Click) -> Hashable:
-    return type(event).__name__, event.detail, _identity(side, event)
+    return type(event).__name__, _identity(side, event)
 
 
 def _identity(side: Recording, event: events.Line) -> Hashable:
