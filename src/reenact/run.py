@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -28,6 +29,9 @@ from reenact.timing import FrameRate
 
 FIRST_PAINT_MS: Final = 3_000.0
 """Page time after which the film begins even though the first page has not finished loading."""
+
+ROUND_MS: Final = 250.0
+"""A film begins on a multiple of this page time, unless the person was quicker."""
 
 Progress = Callable[[int, int], None]
 """Called after each frame with its number and how many there will be, as far as is known."""
@@ -76,6 +80,7 @@ class Run:
         self.performed = 0
         self.healed = 0
         self.held_ms = 0.0
+        self._round_ms: float | None = None
         self.first_frame = 0
         """Index of the frame of page time that is film frame 0."""
         self.film_frames = 0
@@ -88,9 +93,9 @@ class Run:
             frame_ms = float(rate.time_ms(frame))
             await self._perform_until(frame_ms, float(rate.time_ms(frame + 1)))
             await self._stage.advance(frame_ms)
-            image = await self._shoot()
+            image = await self._shoot(picture=film is not None)
             newest = newest if image is None else image
-            if self.film_frames or (newest is not None and self._painted(frame_ms)):
+            if self.film_frames or ((newest is not None or film is None) and self._begins(frame_ms, rate)):
                 if not self.film_frames:
                     self.first_frame, image = frame, newest
                 if film is not None:
@@ -172,11 +177,25 @@ class Run:
             Divergence(kind=kind, time_ms=step.time_ms, message=why, step=self._next, url=tab.url if tab else "")
         )
 
+    def _begins(self, frame_ms: float, rate: FrameRate) -> bool:
+        """Whether the film begins at this frame: the first page is there, and a round time or the first act has come.
+
+        When exactly a page has loaded differs by a few milliseconds of page time from run to run; the first frame
+        of the film must not.
+        """
+        if self._round_ms is None and self._painted(frame_ms):
+            self._round_ms = math.ceil(frame_ms / ROUND_MS) * ROUND_MS
+        rest = (step for step in self._plan.steps[self._next :] if not isinstance(step, steps.Go | steps.Arrive))
+        act = next(rest, None)
+        soon_ms = (act.time_ms if act else self._plan.end_ms) - self._plan.start_ms
+        next_frame_ms = frame_ms + float(rate.time_ms(1))
+        return self._round_ms is not None and (frame_ms >= self._round_ms or next_frame_ms > soon_ms)
+
     def _painted(self, frame_ms: float) -> bool:
         first = next((step for step in self._plan.steps if isinstance(step, steps.Go)), None)
         return frame_ms >= FIRST_PAINT_MS or first is None or self._performer.visits.arrival(first.document) is None
 
-    async def _shoot(self) -> BgrImage | None:
+    async def _shoot(self, *, picture: bool) -> BgrImage | None:
         """The page as it looks now; None where it looks as before, or where there is none yet."""
         tab = self._performer.visits.tab
         if tab is not None and tab.closed:
@@ -191,7 +210,10 @@ class Run:
             raise BrowserError(
                 "the page's process crashed in the middle of the replay; run again, or ask `reenact doctor`"
             )
-        return await self._stage.shoot(tab)
+        if picture:
+            return await self._stage.shoot(tab)
+        await self._stage.draw(tab)
+        return None
 
     def _moment(self, frame_ms: float) -> Moment:
         return moment_at(self._pointer.track, frame_ms)

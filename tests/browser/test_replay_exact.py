@@ -86,7 +86,7 @@ def test_the_same_recording_gives_the_same_frames_twice(visit: Path, tmp_path: P
 
 def test_a_still_page_is_the_same_in_every_frame(chromium: Browser, serve: Serve, tmp_path: Path) -> None:
     visit = recorded(
-        chromium, tmp_path / "still.jsonl", f"{serve(PAGES)}/labels.html", lambda page: page.wait_for_timeout(400)
+        chromium, tmp_path / "still.jsonl", f"{serve(PAGES)}/labels.html", lambda page: page.wait_for_timeout(900)
     )
     film = tmp_path / "still.mp4"
     result = reenact.replay(visit, film, film_options=FilmOptions(preset="ultrafast", crf=0))

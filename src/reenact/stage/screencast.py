@@ -11,9 +11,9 @@ import time
 from collections.abc import Awaitable, Sequence
 from typing import Any, TypeVar
 
-from playwright.async_api import Browser, BrowserContext, Page
+from playwright.async_api import Browser, BrowserContext, Error, Page
 
-from reenact.browser.failures import playwright_failures
+from reenact.browser.failures import playwright_failures, translated
 from reenact.errors import BrowserError
 from reenact.image import BgrImage, decode_image
 from reenact.stage.messages import Message
@@ -78,8 +78,13 @@ class ScreencastStage:
 
     async def shoot(self, tab: Tab) -> BgrImage | None:
         if tab not in self._newest:  # the first frame of a still page may never be sent
-            with playwright_failures("take a picture of the page"):
+            try:
                 answer = await tab.cdp.send("Page.captureScreenshot", {"format": "png", "optimizeForSpeed": True})
+            except Error as error:
+                failure = translated(error, "take a picture of the page")
+                if isinstance(failure, BrowserError):
+                    raise failure from error
+                return None  # one document is just giving way to the next
             self._newest.setdefault(tab, answer["data"])
         data = self._newest[tab]
         if self._shown.get(tab) == data:
