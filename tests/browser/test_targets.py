@@ -1,6 +1,7 @@
 """Targets: for every interactive element of a page, its fingerprint finds it again, or nothing, but not another.
 
-Every fixture page is tried; of the pages that lie beside the checkout every third, and all with REENACT_TESTS=all.
+Every fixture page is tried; of the pages that lie beside the checkout every third, and all with REENACT_TESTS=all
+(changed pages: every 30th and every 10th).
 """
 
 from __future__ import annotations
