@@ -74,6 +74,10 @@ class Run:
         )
         visits = Visits(stage, recording, live_url, timeout_ms)
         self._performer = Performer(stage, plan, visits, self._pointer, own_viewport=device is None)
+        self._arrivals = [
+            (place, step) for place, step in enumerate(plan.steps) if isinstance(step, steps.Go | steps.Arrive)
+        ]
+        """The steps that bring a page, with their places; few among many."""
         self._next = 0
         self._waited_ms = 0.0
         self.divergences: list[Divergence] = []
@@ -162,8 +166,8 @@ class Run:
 
     def _strayed(self, step: steps.AnyStep | None) -> None:
         """Compare the page that came with the recorded one, once a step in it, or the end, shows that it is there."""
-        for place, before in enumerate(self._plan.steps[: self._next]):
-            if not isinstance(before, steps.Go | steps.Arrive) or (step and step.document != before.document):
+        for place, before in self._arrivals:
+            if place >= self._next or (step and step.document != before.document):
                 continue
             missing = self._performer.visits.arrival(before.document) if step is None else None
             done = self._performer.visits.strayed(before.document) if missing is None else None

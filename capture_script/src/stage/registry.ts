@@ -19,9 +19,3 @@ export function elementOf(ref: number): Element | null {
   const element = elements.get(ref);
   return element?.isConnected ? element : null;
 }
-
-/** Forgets elements that are gone, so that a long replay does not hold every page state in memory. */
-export function forgetGone(): number {
-  for (const [ref, element] of elements) if (!element.isConnected) elements.delete(ref);
-  return elements.size;
-}

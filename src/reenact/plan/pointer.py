@@ -56,7 +56,8 @@ def _moves(event: events.PointerMove) -> Iterator[Move]:
 
 def _recorded_count(recording: Recording, place: int) -> int | None:
     """The click count that the click of the press at `place` had; None where no click came of it."""
-    for event in recording.events[place + 1 :]:
+    for following in range(place + 1, len(recording.events)):  # not a slice: that would copy the rest at every press
+        event = recording.events[following]
         if isinstance(event, events.PointerDown):
             break
         if isinstance(event, events.Click) and event.trusted and event.detail > 0:

@@ -120,8 +120,7 @@ class LockstepStage:
 
     method: Method = "lockstep"
 
-    def __init__(self, browser: Browser, context: BrowserContext, epoch_ms: float) -> None:
-        self._browser = browser
+    def __init__(self, context: BrowserContext, epoch_ms: float) -> None:
         self.context = context
         self._epoch_ms = round(epoch_ms) + EPOCH_OFFSET_MS
         self._elapsed_us = 0
@@ -138,7 +137,7 @@ class LockstepStage:
             known = set((await root.send("Target.getBrowserContexts"))["browserContextIds"])
             context = await browser.new_context(**context_arguments)
             made = set((await root.send("Target.getBrowserContexts"))["browserContextIds"]) - known
-            stage = cls(browser, context, epoch_ms)
+            stage = cls(context, epoch_ms)
             context.on("page", stage._page_opened)
             stage._root, stage._context_id = root, made.pop()
         return stage

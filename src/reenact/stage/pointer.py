@@ -67,43 +67,19 @@ class Pointer:
         self._shift = there - recorded if there else self._shift
         self._dropped = False
         point = recorded + self._shift + place.origin
-        touch = self._is_touch(step)
         if point != self._client_point:
-            yield from self._to(point, step.modifiers, touch, page_ms)
+            yield from self._to(point, step.modifiers, self._is_touch(step), page_ms)
         self._bits |= BUTTON_BITS[step.button]
-        self._sample("down", point, page_ms, step.button, touch)
-        if touch:
-            yield messages.touch("touchStart", point, step.modifiers)
-        else:
-            yield messages.mouse_button(
-                point,
-                down=True,
-                button=step.button,
-                button_bits=self._bits,
-                click_count=step.click_count,
-                modifiers=step.modifiers,
-            )
+        yield self._button(step, point, page_ms, down=True)
 
     def release(self, step: steps.Release, place: Place, page_ms: float) -> Iterator[Message]:
         if self._dropped or not self._bits & BUTTON_BITS[step.button]:
             return
         point = self._scaled(step.client_point) + self._shift + place.origin
-        touch = self._is_touch(step)
         if point != self._client_point:
-            yield from self._to(point, step.modifiers, touch, page_ms)
+            yield from self._to(point, step.modifiers, self._is_touch(step), page_ms)
         self._bits &= ~BUTTON_BITS[step.button]
-        self._sample("up", point, page_ms, step.button, touch)
-        if touch:
-            yield messages.touch("touchEnd", None, step.modifiers)
-        else:
-            yield messages.mouse_button(
-                point,
-                down=False,
-                button=step.button,
-                button_bits=self._bits,
-                click_count=step.click_count,
-                modifiers=step.modifiers,
-            )
+        yield self._button(step, point, page_ms, down=False)
 
     def turn(self, step: steps.Turn, place: Place, there: Point | None, page_ms: float) -> Iterator[Message]:
         point = (there or self._scaled(step.client_point) + self._shift) + place.origin
@@ -122,6 +98,21 @@ class Pointer:
             yield messages.mouse_move(point, self._bits, modifiers)
         elif self._bits:
             yield messages.touch("touchMove", point, modifiers)
+
+    def _button(self, step: steps.Press | steps.Release, point: Point, page_ms: float, *, down: bool) -> Message:
+        """The button, or the finger, goes down or up at `point`; the bits already say what is held afterwards."""
+        touch = self._is_touch(step)
+        self._sample("down" if down else "up", point, page_ms, step.button, touch)
+        if touch:
+            return messages.touch("touchStart" if down else "touchEnd", point if down else None, step.modifiers)
+        return messages.mouse_button(
+            point,
+            down=down,
+            button=step.button,
+            button_bits=self._bits,
+            click_count=step.click_count,
+            modifiers=step.modifiers,
+        )
 
     def _sample(self, kind: str, point: Point, page_ms: float, button: int, touch: bool) -> None:
         self._client_point = point

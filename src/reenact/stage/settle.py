@@ -20,9 +20,6 @@ LOAD_MS: Final = 30_000.0
 QUIET_STEPS: Final = 4
 """A page is at rest when nothing is pending for this many steps in a row: 200 ms, two rounds of a debounced handler."""
 
-MAX_SCROLLS: Final = 200
-"""Viewports to scroll through on the way down; a page that grows for ever is cut there."""
-
 MAX_PIXELS: Final = 120_000_000
 """Device pixels of the largest picture: 360 MB in memory, 100,000 rows of a phone; longer pages are cut there."""
 
