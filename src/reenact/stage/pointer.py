@@ -116,6 +116,8 @@ class Pointer:
 
     def _sample(self, kind: str, point: Point, page_ms: float, button: int, touch: bool) -> None:
         self._client_point = point
+        if kind == "move" and point == ORIGIN and not self.track:
+            return  # Chromium makes this one up where a page appears and no mouse was used yet; nobody was there
         self.track.append(
             PointerSample(page_ms, point, kind, button, "touch" if touch else "mouse")  # type: ignore[arg-type]
         )
