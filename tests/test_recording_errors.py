@@ -135,7 +135,7 @@ def test_what_a_later_version_added_is_ignored_and_told(tmp_path: Path) -> None:
         End(time_ms=1),
     )
     assert warnings_of(tmp_path / "a.jsonl", content) == (
-        "it was written by a newer reenact (format 1.7; this one knows 1.0), what is new is ignored",
+        "it was written by a newer reenact (format 1.7; this one knows 1.1), what is new is ignored",
         "lines of the unknown type 'drag' were ignored (2 times)",
         "the unknown field 'tilt' of 'resize' was ignored",
     )

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reenact.cli.schema import schema
-from reenact.recording.events import LINE_TYPES, Line
+from reenact.recording.events import LINE_TYPES, VERSION, Line
 from reenact.recording.format import read_recording
 from reenact.recording.schema import SCHEMA_FILE, line_schema, schema_text
 from tests.recording_lines import HEADER, any_lines
@@ -42,11 +42,12 @@ def test_every_kept_recording_fits_the_schema_and_is_read_without_a_warning(path
     for line in path.read_text(encoding="utf-8").splitlines():
         VALIDATOR.validate(json.loads(line))
     recording = read_recording(path)
-    assert (recording.ended, recording.warnings) == (True, ())
+    gaps = ("lines are missing that never arrived",) if path.name == "format-1.1.jsonl" else ()
+    assert (recording.ended, recording.warnings) == (True, gaps)
 
 
-def test_the_kept_recording_of_format_1_0_has_every_type_of_line() -> None:
-    path = next(path for path in RECORDINGS if path.name == "format-1.0.jsonl")
+def test_the_kept_recording_of_this_version_has_every_type_of_line() -> None:
+    path = next(path for path in RECORDINGS if path.name == f"format-{VERSION[0]}.{VERSION[1]}.jsonl")
     found = {json.loads(line)["type"] for line in path.read_text(encoding="utf-8").splitlines()}
     assert found >= {"header", *(str(kind.__struct_config__.tag) for kind in LINE_TYPES)}
 

@@ -12,7 +12,19 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from reenact.errors import RecordingError
-from reenact.recording.events import Document, End, Event, Header, Line, PointerMove, Target
+from reenact.recording.events import (
+    Document,
+    DragOver,
+    End,
+    Event,
+    Gap,
+    Header,
+    Line,
+    PointerMove,
+    Sections,
+    Submit,
+    Target,
+)
 from reenact.recording.remarks import Remarks, remark, sentences
 
 MAX_DOCUMENTS: Final = 10_000
@@ -167,12 +179,25 @@ def _resolved(
         if target_id is not None and (event.document, target_id) not in targets:
             remark(remarks, "an event's target is missing, the event is kept without it")
             event = replace(event, target=None)
+        match event:
+            case Submit(submitter=int() as submitter) if (event.document, submitter) not in targets:
+                event = replace(event, submitter=None)
+            case Sections():
+                event = replace(event, visible=tuple(v for v in event.visible if (event.document, v[0]) in targets))
+            case Gap():
+                remark(remarks, "lines are missing that never arrived")
+            case _:
+                pass
         yield event
 
 
 def _first_ms(line: Line) -> float:
-    return line.time_ms + line.points[0][0] if isinstance(line, PointerMove) else line.time_ms
+    return line.time_ms + line.points[0][0] if isinstance(line, PointerMove | DragOver) else line.time_ms
 
 
 def _last_ms(line: Line) -> float:
-    return line.time_ms + max(point[0] for point in line.points) if isinstance(line, PointerMove) else line.time_ms
+    return (
+        line.time_ms + max(point[0] for point in line.points)
+        if isinstance(line, PointerMove | DragOver)
+        else line.time_ms
+    )
