@@ -7,12 +7,12 @@ const here = dirname(fileURLToPath(import.meta.url));
 const out = process.argv[2] ?? join(here, "..", "src", "reenact");
 
 const bundles = [
-  { entry: "src/capture/index.ts", name: "capture_script.js", globalName: "reenact" },
+  { entry: "src/capture/playwright.ts", name: "capture_script.js", globalName: "reenact", define: { QA: "true" } },
   { entry: "src/stage/index.ts", name: "stage_script.js", globalName: "reenactStage" },
   { entry: "src/world/index.ts", name: "world_script.js", globalName: "reenactWorld" },
 ];
 
-for (const { entry, name, globalName } of bundles) {
+for (const { entry, name, globalName, define = {} } of bundles) {
   await build({
     entryPoints: [join(here, entry)],
     outfile: join(out, name),
@@ -21,6 +21,7 @@ for (const { entry, name, globalName } of bundles) {
     minify: true,
     format: "iife",
     globalName,
+    define,
     target: ["chrome100", "firefox100", "safari15.4"],
     charset: "utf8",
     legalComments: "none",

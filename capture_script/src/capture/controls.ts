@@ -1,6 +1,7 @@
 /** input and change in, what the form control or the editable element holds out, as far as the profile allows. */
 import { inputTypeOf, localName } from "../shared/dom";
 import { getter, slice } from "./natives";
+import type { Recorder } from "./recorder";
 import type { Hit, Stream } from "./stream";
 
 /** A longer value is not repeated with every key typed into it; `change` has it whole. */
@@ -54,7 +55,7 @@ function state(stream: Stream, hit: Hit, mostLength: number): Record<string, unk
   return text.length <= mostLength ? { value: text } : { length: text.length };
 }
 
-export function input(stream: Stream, event: InputEvent, hit: Hit): void {
+function input(stream: Stream, event: InputEvent, hit: Hit): void {
   stream.settle();
   const timeMs = stream.timeMs(event.timeStamp);
   const now = state(stream, hit, LIVE_LENGTH);
@@ -71,7 +72,7 @@ export function input(stream: Stream, event: InputEvent, hit: Hit): void {
   });
 }
 
-export function change(stream: Stream, event: Event, hit: Hit): void {
+function change(stream: Stream, event: Event, hit: Hit): void {
   stream.settle();
   const timeMs = stream.timeMs(event.timeStamp);
   stream.write({
@@ -81,4 +82,9 @@ export function change(stream: Stream, event: Event, hit: Hit): void {
     ...state(stream, hit, LENGTH),
     trusted: event.isTrusted ? undefined : false,
   });
+}
+
+export function watchControls(recorder: Recorder): void {
+  recorder.on<InputEvent>(["input"], (event, hit) => input(recorder.stream, event, hit));
+  recorder.onInRoots("change", (event, hit) => change(recorder.stream, event, hit));
 }

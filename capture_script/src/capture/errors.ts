@@ -1,5 +1,6 @@
 /** Uncaught exceptions, unhandled rejections and console.error in, error lines out; runs no code of the page. */
 import { max, NativeProxy, round, slice } from "./natives";
+import type { Recorder } from "./recorder";
 import type { Stream } from "./stream";
 import { urlFor } from "./urls";
 
@@ -30,7 +31,7 @@ function fields(stream: Stream, { name, message }: Described): Record<string, un
   };
 }
 
-export function exception(stream: Stream, event: ErrorEvent): void {
+function exception(stream: Stream, event: ErrorEvent): void {
   // Images and scripts that do not load raise an event of the same name, at their element.
   if (event.target !== window || typeof event.message !== "string") return;
   stream.settle();
@@ -47,7 +48,7 @@ export function exception(stream: Stream, event: ErrorEvent): void {
   });
 }
 
-export function rejection(stream: Stream, event: PromiseRejectionEvent): void {
+function rejection(stream: Stream, event: PromiseRejectionEvent): void {
   stream.settle();
   stream.write({
     type: "error",
@@ -57,11 +58,12 @@ export function rejection(stream: Stream, event: PromiseRejectionEvent): void {
   });
 }
 
-/** Starts to write what goes to `console.error`; the result undoes it. A Proxy keeps its name and length native. */
-export function watchConsole(stream: Stream, quiet: <E>(run: (event: E) => void) => (event: E) => void): () => void {
+/** Writes what goes to `console.error`. A Proxy keeps its name and length native. */
+function watchConsole(recorder: Recorder): void {
+  const { stream } = recorder;
   const target = window.console;
   const native = target.error;
-  const told = quiet((parameters: unknown[]) => {
+  const told = recorder.heard((parameters: unknown[]) => {
     let name = "";
     let message = "";
     for (let index = 0; index < parameters.length; index++) {
@@ -79,7 +81,14 @@ export function watchConsole(stream: Stream, quiet: <E>(run: (event: E) => void)
     },
   });
   target.error = stand;
-  return () => {
+  recorder.undo(() => {
     if (target.error === stand) target.error = native;
-  };
+  });
+}
+
+export function watchErrors(recorder: Recorder): void {
+  const { stream } = recorder;
+  recorder.hear<ErrorEvent>(window, ["error"], (event) => exception(stream, event));
+  recorder.hear<PromiseRejectionEvent>(window, ["unhandledrejection"], (event) => rejection(stream, event));
+  watchConsole(recorder);
 }

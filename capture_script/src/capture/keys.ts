@@ -1,6 +1,7 @@
 /** keydown and keyup in, key lines out; no printable key leaves a secret field, and none at all in production. */
 import { slice } from "./natives";
 import { modifiersOf } from "./pointer";
+import type { Recorder } from "./recorder";
 import type { Hit, Stream } from "./stream";
 
 const LENGTH = 512;
@@ -11,7 +12,7 @@ function isPrintable(key: string): boolean {
   return TEXT_KEYS[key] === true || key.length === 1 || (key.length === 2 && key.codePointAt(0)! > 0xffff);
 }
 
-export function key(stream: Stream, event: KeyboardEvent, hit: Hit): void {
+function key(stream: Stream, event: KeyboardEvent, hit: Hit): void {
   stream.settle();
   const timeMs = stream.timeMs(event.timeStamp);
   const name = typeof event.key === "string" ? event.key : "";
@@ -30,4 +31,8 @@ export function key(stream: Stream, event: KeyboardEvent, hit: Hit): void {
     masked: masked || undefined,
     trusted: event.isTrusted ? undefined : false,
   });
+}
+
+export function watchKeys(recorder: Recorder): void {
+  recorder.on<KeyboardEvent>(["keydown", "keyup"], (event, hit) => key(recorder.stream, event, hit));
 }

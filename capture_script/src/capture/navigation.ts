@@ -1,5 +1,6 @@
 /** Where the page itself goes: routes within the document and loads of another one, from the Navigation API. */
-import { listen, NativeProxy, unlisten } from "./natives";
+import { NativeProxy } from "./natives";
+import type { Recorder } from "./recorder";
 import type { Gathering, Stream } from "./stream";
 import { urlFor } from "./urls";
 
@@ -11,9 +12,9 @@ interface HeldLoad {
   readonly url: string;
 }
 
-/** Starts to write; the result undoes it. */
-export function watchNavigation(stream: Stream, quiet: <E>(run: (event: E) => void) => (event: E) => void): () => void {
-  return window.navigation ? watchApi(stream, window.navigation, quiet) : wrapHistory(stream, quiet);
+export function watchNavigation(recorder: Recorder): void {
+  if (window.navigation) watchApi(recorder, window.navigation);
+  else wrapHistory(recorder);
 }
 
 function write(stream: Stream, kind: Kind, timeMs: number, url: string): void {
@@ -42,41 +43,32 @@ class Loads implements Gathering {
   }
 }
 
-function watchApi(
-  stream: Stream,
-  navigation: Navigation,
-  quiet: <E>(run: (event: E) => void) => (event: E) => void,
-): () => void {
+function watchApi(recorder: Recorder, navigation: Navigation): void {
+  const { stream } = recorder;
   const loads = new Loads(stream);
   let fragment = false;
-  const navigate = quiet((event: NavigateEvent) => {
+  recorder.hear<NavigateEvent>(navigation, ["navigate"], (event) => {
     fragment = event.hashChange;
     const leaves = !event.destination.sameDocument && event.downloadRequest === null;
     stream.settle();
     if (leaves) loads.hold({ event, timeMs: stream.timeMs(event.timeStamp), url: event.destination.url });
-  }) as EventListener;
-  const entered = quiet((event: NavigationCurrentEntryChangeEvent) => {
+  });
+  recorder.hear<NavigationCurrentEntryChangeEvent>(navigation, ["currententrychange"], (event) => {
     // An intercepted load becomes a route of this document.
     loads.hold(undefined);
     const type = event.navigationType;
     if (type === null || type === "reload") return;
     write(stream, fragment && type !== "traverse" ? "hash" : type, stream.timeMs(event.timeStamp), location.href);
     fragment = false;
-  }) as EventListener;
-  listen(navigation, "navigate", navigate);
-  listen(navigation, "currententrychange", entered);
-  return () => {
-    unlisten(navigation, "navigate", navigate);
-    unlisten(navigation, "currententrychange", entered);
-  };
+  });
 }
 
 /** For browsers without the Navigation API; loads of other documents cannot be seen there. */
-function wrapHistory(stream: Stream, quiet: <E>(run: (event: E) => void) => (event: E) => void): () => void {
-  const undo: (() => void)[] = [];
+function wrapHistory(recorder: Recorder): void {
+  const { stream } = recorder;
   const wrap = (name: "pushState" | "replaceState", kind: Kind): void => {
     const native = history[name];
-    const told = quiet(() => write(stream, kind, stream.now(), location.href));
+    const told = recorder.heard(() => write(stream, kind, stream.now(), location.href));
     const stand = new NativeProxy(native, {
       apply(target, self, parameters) {
         const result: unknown = Reflect.apply(target, self, parameters);
@@ -85,25 +77,18 @@ function wrapHistory(stream: Stream, quiet: <E>(run: (event: E) => void) => (eve
       },
     });
     history[name] = stand;
-    undo[undo.length] = () => {
+    recorder.undo(() => {
       if (history[name] === stand) history[name] = native;
-    };
+    });
   };
   wrap("pushState", "push");
   wrap("replaceState", "replace");
   let hash = location.hash;
-  const popped = quiet((event: PopStateEvent) => {
+  recorder.hear<PopStateEvent>(window, ["popstate"], (event) => {
     if (location.hash === hash) write(stream, "traverse", stream.timeMs(event.timeStamp), location.href);
-  }) as EventListener;
-  const hashed = quiet((event: HashChangeEvent) => {
+  });
+  recorder.hear<HashChangeEvent>(window, ["hashchange"], (event) => {
     hash = location.hash;
     write(stream, "hash", stream.timeMs(event.timeStamp), location.href);
-  }) as EventListener;
-  listen(window, "popstate", popped, true);
-  listen(window, "hashchange", hashed, true);
-  return () => {
-    unlisten(window, "popstate", popped, true);
-    unlisten(window, "hashchange", hashed, true);
-    for (let index = 0; index < undo.length; index++) undo[index]!();
-  };
+  });
 }

@@ -1,6 +1,7 @@
 /** Pointer, mouse and wheel events in; stretches of moves, buttons, clicks and wheel lines out. */
 import { boxOfElement } from "../shared/dom";
 import { coalesced, max, min, now, round } from "./natives";
+import type { Recorder } from "./recorder";
 import type { Gathering, Hit, Stream } from "./stream";
 
 const THIN_MS = 10;
@@ -59,7 +60,7 @@ function knownType(type: unknown): string {
 }
 
 /** Gathers moves into stretches of the same buttons, modifiers and pointer. */
-export class Moves implements Gathering {
+class Moves implements Gathering {
   private points: Point[] = [];
   private startMs = 0;
   private kind = "";
@@ -128,20 +129,20 @@ export class Moves implements Gathering {
 }
 
 /** pointerdown, pointerup and pointercancel. */
-export function pointerButton(stream: Stream, type: string, event: PointerEvent, hit: Hit): void {
+function pointerButton(stream: Stream, type: string, event: PointerEvent, hit: Hit): void {
   stream.settle();
   stream.write({ type, ...atPoint(stream, event, hit), ...pointerFields(event) });
 }
 
 /** A second button pressed while the first is down arrives as a move (Pointer Events, chorded buttons). */
-export function chordType(event: PointerEvent): string | undefined {
+function chordType(event: PointerEvent): string | undefined {
   const bit = BUTTON_BITS[event.button];
   if (bit === undefined) return undefined;
   return event.buttons & bit ? "pointerdown" : "pointerup";
 }
 
 /** click, dblclick, auxclick and contextmenu. */
-export function click(stream: Stream, event: MouseEvent, hit: Hit): void {
+function click(stream: Stream, event: MouseEvent, hit: Hit): void {
   stream.settle();
   const detail = bounded(event.detail, 1, 1000);
   stream.write({
@@ -152,7 +153,7 @@ export function click(stream: Stream, event: MouseEvent, hit: Hit): void {
   });
 }
 
-export function wheel(stream: Stream, event: WheelEvent, hit: Hit): void {
+function wheel(stream: Stream, event: WheelEvent, hit: Hit): void {
   stream.settle();
   stream.writeLater({
     type: "wheel",
@@ -161,4 +162,22 @@ export function wheel(stream: Stream, event: WheelEvent, hit: Hit): void {
     delta_y: bounded(event.deltaY, 100) || undefined,
     delta_mode: event.deltaMode || undefined,
   });
+}
+
+export function watchPointer(recorder: Recorder): void {
+  const { stream } = recorder;
+  const moves = new Moves(stream);
+  recorder.on<PointerEvent>(["pointerdown", "pointerup", "pointercancel"], (event, hit) => {
+    if (event.type === "pointerdown") stream.secrets.look(document);
+    pointerButton(stream, event.type, event, hit);
+  });
+  recorder.on<PointerEvent>(["pointermove"], (event, hit) => {
+    const chord = event.isTrusted ? chordType(event) : undefined;
+    if (chord) pointerButton(stream, chord, event, hit);
+    else moves.add(event, hit);
+  });
+  recorder.on<MouseEvent>(["click", "dblclick", "auxclick", "contextmenu"], (event, hit) => click(stream, event, hit));
+  recorder.on<WheelEvent>(["wheel"], (event, hit) => wheel(stream, event, hit));
+  // These two only find shadow roots.
+  recorder.on(["pointerover", "focusin"], () => undefined);
 }

@@ -1,5 +1,6 @@
 /** Scroll events of the document and of every scroller inside it; the position where each came to rest is never lost. */
 import { max, min, round } from "./natives";
+import type { Recorder } from "./recorder";
 import type { Gathering, Hit, Stream } from "./stream";
 
 const THROTTLE_MS = 50;
@@ -13,7 +14,7 @@ interface Scroller {
 
 const bounded = (value: number): number => round(min(1e7, max(-1e7, value)) * 100) / 100;
 
-export class Scrolls implements Gathering {
+class Scrolls implements Gathering {
   private scrollers: Scroller[] = [];
 
   constructor(private readonly stream: Stream) {
@@ -61,4 +62,9 @@ export class Scrolls implements Gathering {
       max_y: bounded(max(0, element.scrollHeight - element.clientHeight)) || undefined,
     });
   }
+}
+
+export function watchScroll(recorder: Recorder): void {
+  const scrolls = new Scrolls(recorder.stream);
+  recorder.onInRoots("scroll", (event, hit) => scrolls.add(event, hit));
 }

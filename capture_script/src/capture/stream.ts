@@ -1,10 +1,9 @@
 /** One document's stream of lines: gives times, targets and order; every listener writes through it. */
 import { attribute, localName, nodeType, select } from "../shared/dom";
 import { clientBoxOf, fingerprint } from "../shared/fingerprint";
-import type { CaptureConfig, Line } from "./config";
+import type { Line, LineSink, RecorderConfig } from "./config";
 import { composedPath, later, max, Notes, notLater, now, randomWords, round, timeOrigin } from "./natives";
 import { isMasked, Secrets } from "./secrets";
-import type { Sink } from "./sink";
 
 const SEND_MS = 100;
 
@@ -30,7 +29,7 @@ export class Stream {
   readonly secrets = new Secrets();
   /** Writes the document's own line; set until the page's size is known. */
   describe: (() => void) | undefined;
-  private document = randomName();
+  document = randomName();
   private originMs = timeOrigin();
   private readonly targets = new Notes<number>();
   private readonly roots = new Notes<true>();
@@ -39,11 +38,11 @@ export class Stream {
   private timer: number | undefined;
 
   constructor(
-    private readonly config: CaptureConfig,
-    private readonly sink: Sink,
+    private readonly config: RecorderConfig,
+    private readonly sink: LineSink,
     private readonly discovered: (root: Node) => void,
   ) {
-    this.clear = config.profile === "qa";
+    this.clear = QA && config.profile === "qa";
   }
 
   /** Another document, in the same window. */
@@ -130,6 +129,16 @@ export class Stream {
     this.timer = undefined;
     this.settle();
     this.sink.send();
+  }
+
+  /** Hand over what is written, without what listeners hold back. */
+  send(): void {
+    this.sink.send();
+  }
+
+  close(): void {
+    this.secrets.close();
+    this.sink.close();
   }
 
   put(line: Line): void {

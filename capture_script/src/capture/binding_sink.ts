@@ -1,5 +1,5 @@
 /** Lines in, JSON strings out to the exposed function, in order; acknowledged, so that one can wait for delivery. */
-import type { Line } from "./config";
+import type { Line, LineSink } from "./config";
 import { later, NativePromise, notLater, pinned, soon, stringify, then } from "./natives";
 
 type Binding = (batch: string) => unknown;
@@ -7,7 +7,7 @@ type Binding = (batch: string) => unknown;
 const RETRY_MS = 20;
 const QUEUE_LIMIT = 10_000;
 
-export class Sink {
+export class BindingSink implements LineSink {
   private queue: Line[] = [];
   private deliver: Binding | undefined;
   private underWay = 0;
