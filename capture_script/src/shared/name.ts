@@ -3,8 +3,7 @@
  * without the value of any field that a person fills. Used for fingerprints and element boxes.
  */
 import {
-  attribute, composedParent, elementById, firstChild, isElement, localName, nextSibling, nodeType, nodeValue, openRoot,
-  rootOf, select,
+  attribute, elementById, firstChild, isElement, localName, nextSibling, nodeType, nodeValue, openRoot, rootOf,
 } from "./dom";
 import { inputType } from "./role";
 
@@ -17,7 +16,6 @@ const SILENT = new Set([
   "script", "style", "noscript", "template", "textarea", "select", "datalist", "iframe", "object", "head",
 ]);
 
-const LABELLED = new Set(["input", "select", "textarea", "meter", "progress", "output"]);
 const VALUE_IS_NAME = new Set(["submit", "button", "reset"]);
 
 /** What was read once is kept for the time of one lookup. */
@@ -27,12 +25,10 @@ export interface Cache {
   readonly words: Map<Element, readonly number[]>;
   readonly items: Map<Element, boolean>;
   readonly kinds: Map<Element, ReadonlyMap<string, readonly Element[]>>;
-  readonly labels: Map<Node, ReadonlyMap<string, Element>>;
 }
 
 export function newCache(): Cache {
-  const [texts, names, words, items, kinds, labels] = [new Map(), new Map(), new Map(), new Map(), new Map(), new Map()];
-  return { texts, names, words, items, kinds, labels };
+  return { texts: new Map(), names: new Map(), words: new Map(), items: new Map(), kinds: new Map() };
 }
 
 /** Whether a person types into it: its text is content, not a name. */
@@ -51,47 +47,33 @@ export function textOf(element: Element, cache: Cache): string {
   if (known !== undefined) return known;
   const texts: string[] = [];
   let visited = 0;
+  const keep = (text: string | null): void => {
+    if (text?.trim()) texts.push(text.trim().slice(0, 512));
+  };
   const walk = (parent: Node): void => {
     for (let node = firstChild(parent); node; node = nextSibling(node)) {
       if (texts.length >= TEXT_NODES || ++visited > VISITED_NODES) return;
-      if (nodeType(node) === 3) {
-        const text = nodeValue(node)!.trim();
-        if (text) texts.push(text.slice(0, 512));
-      } else if (isElement(node) && !isSilent(node)) {
-        const alternative = localName(node) === "img" ? attribute(node, "alt") : null;
-        if (alternative) texts.push(alternative.slice(0, 512));
-        const root = openRoot(node);
-        if (root) walk(root);
-        walk(node);
+      if (nodeType(node) === 3) keep(nodeValue(node));
+      else if (isElement(node) && !isSilent(node)) {
+        if (localName(node) === "img") keep(attribute(node, "alt"));
+        enter(node);
       }
     }
   };
-  const root = openRoot(element);
-  if (root) walk(root);
-  walk(element);
+  const enter = (host: Element): void => {
+    const root = openRoot(host);
+    if (root) walk(root);
+    walk(host);
+  };
+  enter(element);
   const text = texts.join(" ").replace(/\s+/g, " ");
   cache.texts.set(element, text);
   return text;
 }
 
 function labelFor(element: Element, cache: Cache): string {
-  const id = attribute(element, "id");
-  if (id) {
-    const root = rootOf(element);
-    let labels = cache.labels.get(root);
-    if (!labels) {
-      // Reversed, so that of two labels of one id the first stays, as in the DOM.
-      const pairs = select(root, "label[for]").map((label) => [attribute(label, "for")!, label] as const);
-      cache.labels.set(root, (labels = new Map(pairs.reverse())));
-    }
-    const label = labels.get(id);
-    if (label) return textOf(label, cache);
-  }
-  let parent = composedParent(element);
-  for (let level = 0; parent && level < 8; level++, parent = composedParent(parent)) {
-    if (localName(parent) === "label") return textOf(parent, cache);
-  }
-  return "";
+  const label = (element as HTMLInputElement).labels?.[0];
+  return label ? textOf(label, cache) : "";
 }
 
 function referenced(element: Element, cache: Cache): string {
@@ -107,7 +89,7 @@ function ownName(element: Element, cache: Cache): string {
   const type = tag === "input" ? inputType(element) : "";
   if (VALUE_IS_NAME.has(type)) return attribute(element, "value") ?? "";
   if (type === "image" || tag === "img" || tag === "area") return attribute(element, "alt") ?? "";
-  if (LABELLED.has(tag)) return labelFor(element, cache) || (attribute(element, "placeholder") ?? "");
+  if (tag !== "button" && "labels" in element) return labelFor(element, cache) || (attribute(element, "placeholder") ?? "");
   if (tag === "html" || tag === "body") return "";
   if (isEditable(element)) return attribute(element, "aria-placeholder") ?? attribute(element, "data-placeholder") ?? "";
   return textOf(element, cache);

@@ -7,17 +7,10 @@ const HOSTS = 32;
 function step(element: Element): string {
   const tag = localName(element);
   let before = 0;
-  for (let sibling = previousElement(element); sibling; sibling = previousElement(sibling)) {
-    if (localName(sibling) === tag) before++;
-  }
-  let only = before === 0;
-  for (let sibling = only ? nextElement(element) : null; sibling; sibling = nextElement(sibling)) {
-    if (localName(sibling) === tag) {
-      only = false;
-      break;
-    }
-  }
-  return only ? tag : `${tag}:nth-of-type(${before + 1})`;
+  let sibling = previousElement(element);
+  for (; sibling; sibling = previousElement(sibling)) if (localName(sibling) === tag) before++;
+  if (!before) for (sibling = nextElement(element); sibling && localName(sibling) !== tag; ) sibling = nextElement(sibling);
+  return before || sibling ? `${tag}:nth-of-type(${before + 1})` : tag;
 }
 
 /** For example "html>body>div:nth-of-type(2)>button"; "" where it would be longer than a recording allows. */

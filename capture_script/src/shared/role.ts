@@ -1,42 +1,35 @@
 /** The ARIA role of an element, explicit or implied by its tag; only names of the standard ever come out. */
 import { attribute, buttonTypeOf, inputTypeOf, localName } from "./dom";
 
-const KNOWN = new Set(
-  ("alert alertdialog application article banner blockquote button caption cell checkbox code columnheader combobox " +
-    "complementary contentinfo definition dialog directory document feed figure form grid gridcell group heading img " +
-    "link list listbox listitem log main marquee math menu menubar menuitem menuitemcheckbox menuitemradio meter " +
-    "navigation none note option presentation progressbar radio radiogroup region row rowgroup rowheader scrollbar " +
-    "search searchbox separator slider spinbutton status switch tab table tablist tabpanel term textbox timer toolbar " +
-    "tooltip tree treegrid treeitem").split(" "),
-);
+/** Every role that may come out, with the tags that imply it; a dot stands for "input of this type". */
+const ROLES =
+  "alert alertdialog application article=article banner=header blockquote button=button,summary,.button,.image,.reset,.submit " +
+  "caption cell=td checkbox=.checkbox code columnheader=th combobox complementary=aside contentinfo=footer definition " +
+  "dialog=dialog directory document feed figure form=form grid gridcell group=fieldset,optgroup heading=h1,h2,h3,h4,h5,h6 " +
+  "img=img,svg link list=ul,ol,menu listbox=datalist listitem=li log main=main marquee math menu menubar menuitem " +
+  "menuitemcheckbox menuitemradio meter=meter navigation=nav none note option=option presentation progressbar=progress " +
+  "radio=.radio radiogroup region row=tr rowgroup=tbody,tfoot,thead rowheader scrollbar search searchbox=.search " +
+  "separator=hr slider=.range spinbutton=.number status switch tab table=table tablist tabpanel term " +
+  "textbox=textarea,.email,.tel,.text,.url timer toolbar tooltip tree treegrid treeitem";
 
-const BY_TAG: Readonly<Record<string, string>> = {
-  article: "article", aside: "complementary", button: "button", datalist: "listbox", dialog: "dialog",
-  fieldset: "group", footer: "contentinfo", form: "form", h1: "heading", h2: "heading", h3: "heading", h4: "heading",
-  h5: "heading", h6: "heading", header: "banner", hr: "separator", img: "img", li: "listitem", main: "main",
-  menu: "list", meter: "meter", nav: "navigation", ol: "list", optgroup: "group", option: "option",
-  progress: "progressbar", summary: "button", svg: "img", table: "table", tbody: "rowgroup", td: "cell",
-  textarea: "textbox", tfoot: "rowgroup", th: "columnheader", thead: "rowgroup", tr: "row", ul: "list",
-};
-
-const BY_INPUT_TYPE: Readonly<Record<string, string>> = {
-  button: "button", checkbox: "checkbox", image: "button", number: "spinbutton", radio: "radio", range: "slider",
-  reset: "button", search: "searchbox", submit: "button", email: "textbox", tel: "textbox", text: "textbox",
-  url: "textbox",
-};
+/** By role: the tags that imply it. */
+const TAGS: Record<string, readonly string[] | undefined> = Object.create(null);
+/** By tag, or by a dot and the type of an input. */
+const IMPLIED: Record<string, string | undefined> = Object.create(null);
+for (const entry of ROLES.split(" ")) {
+  const [role, tags] = entry.split("=") as [string, string?];
+  const list = (TAGS[role] = tags?.split(",") ?? []);
+  for (const tag of list) IMPLIED[tag] = role;
+}
 
 /** "" where neither the author nor the tag says one. */
 export function roleOf(element: Element): string {
-  const given = attribute(element, "role");
-  if (given) {
-    const first = given.trim().toLowerCase().split(/\s/, 1)[0]!;
-    if (KNOWN.has(first)) return first;
-  }
+  const given = (attribute(element, "role") ?? "").trim().toLowerCase().split(/\s/, 1)[0]!;
+  if (TAGS[given]) return given;
   const tag = localName(element);
-  if (tag === "input") return BY_INPUT_TYPE[inputType(element)] ?? "";
   if (tag === "a" || tag === "area") return attribute(element, "href") === null ? "" : "link";
   if (tag === "select") return attribute(element, "multiple") === null ? "combobox" : "listbox";
-  return BY_TAG[tag] ?? "";
+  return IMPLIED[tag === "input" ? "." + inputType(element) : tag] ?? "";
 }
 
 /** The state of an input's or button's `type`, never the author's spelling; "" for other elements. */
@@ -48,10 +41,9 @@ export function inputType(element: Element): string {
 
 /** A selector of all elements that may have `role`: a superset, since `role` attributes decide; "" for no known role. */
 export function selectorOfRole(role: string): string {
-  if (!KNOWN.has(role)) return "";
-  const parts = [`[role~="${role}" i]`];
-  for (const [tag, tagRole] of Object.entries(BY_TAG)) if (tagRole === role) parts.push(tag);
-  if (Object.values(BY_INPUT_TYPE).includes(role)) parts.push("input");
+  const tags = TAGS[role];
+  if (!tags) return "";
+  const parts = [`[role~="${role}" i]`, ...tags.map((tag) => (tag[0] === "." ? "input" : tag))];
   if (role === "link") parts.push("a[href]", "area[href]");
   if (role === "combobox" || role === "listbox") parts.push("select");
   return parts.join(",");
