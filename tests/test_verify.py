@@ -12,7 +12,7 @@ from reenact.divergence import Divergence
 from reenact.recording import events
 from reenact.recording.events import Line
 from reenact.recording.recording import Recording, recording_from
-from reenact.verify import compare
+from reenact.verify.compare import compare
 from tests.made import click, error, navigate, page, recording, scroll, target
 from tests.recording_lines import HEADER, PAGE, any_lines
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Literal
@@ -24,7 +26,8 @@ from reenact.recording.format import read_recording
 from reenact.run import Expectation, Progress, Run
 from reenact.stage.opening import opened_stage, read_scripts
 from reenact.stage.stage import Method
-from reenact.verify import compare
+from reenact.timing import Hold
+from reenact.verify.compare import compare
 from reenact.world import film_size, live_url, world_of
 
 
@@ -33,6 +36,8 @@ class ReplayResult(Struct, frozen=True, kw_only=True):
 
     recording: str
     film: str | None
+    seen: str | None = None
+    """Where the replay's own recording was kept, if that was asked for."""
     method: Method
     browser: str
     device: str | None
@@ -46,6 +51,8 @@ class ReplayResult(Struct, frozen=True, kw_only=True):
     performed: int
     healed: int
     held_ms: float
+    holds: tuple[Hold, ...] = ()
+    """Where it was held; an event after some of them came that much later in the replay than in the recording."""
     wall_s: float
     times_real_time: float
     divergences: tuple[Divergence, ...]
@@ -77,6 +84,7 @@ async def replay(
     plan = make_plan(recording)
     if film_path is not None and film_path.suffix.lower() != ".mp4":
         raise OutputError(f"cannot write {film_path.name}: films are MP4 files; choose a name that ends in .mp4")
+    _refuse_overwriting(path, options.seen_path)
     choice = find_browser(browser.browser_path)
     scripts = read_scripts(browser.init_scripts)
     here = live_url(plan.start.url, options.base_url)
@@ -87,11 +95,12 @@ async def replay(
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="reenact-"))
         stage = await stack.enter_async_context(opened_stage(playwright, choice, options.method, world))
         run = Run(stage, recording, plan, device, options, here, browser.timeout_ms)
-        seen_path = Path(folder) / "seen.jsonl"
+        seen_path = options.seen_path or Path(folder) / "seen.jsonl"
         async with AsyncExitStack() as shoot:
-            await shoot.enter_async_context(
+            capture = await shoot.enter_async_context(
                 Capture(stage.context, seen_path, recording.header.profile, recording.header.started_epoch_ms)
             )
+            shoot.enter_context(_whole_or_not_at_all(capture))
             film = None
             if film_path is not None:
                 width, height = film_size(plan, world.viewport)
@@ -112,6 +121,7 @@ async def replay(
     return ReplayResult(
         recording=str(path),
         film=str(film_path) if film_path else None,
+        seen=str(options.seen_path) if options.seen_path else None,
         method=method,
         browser=str(choice.path),
         device=device.name if device else None,
@@ -125,9 +135,25 @@ async def replay(
         performed=run.performed,
         healed=run.healed,
         held_ms=run.held_ms,
+        holds=tuple(run.holds),
         wall_s=wall_s,
         times_real_time=duration_ms / 1000 / wall_s,
         divergences=tuple(divergences),
         expectation=expectation,
         warnings=recording.warnings,
     )
+
+
+def _refuse_overwriting(path: Path, seen_path: Path | None) -> None:
+    if seen_path is not None and seen_path.resolve() == path.resolve():
+        raise OutputError(f"cannot write {seen_path}: it is the recording that is replayed; choose another --seen")
+
+
+@contextlib.contextmanager
+def _whole_or_not_at_all(capture: Capture) -> Iterator[None]:
+    """A capture keeps what came before an exception; half a replay is no result."""
+    try:
+        yield
+    except BaseException:
+        capture.discard()
+        raise

@@ -25,7 +25,7 @@ from reenact.stage.performer import Performer
 from reenact.stage.pointer import Pointer
 from reenact.stage.stage import Stage
 from reenact.stage.visits import Visits
-from reenact.timing import FrameRate
+from reenact.timing import FrameRate, Hold
 
 FIRST_PAINT_MS: Final = 3_000.0
 """Page time after which the film begins even though the first page has not finished loading."""
@@ -84,6 +84,8 @@ class Run:
         self.performed = 0
         self.healed = 0
         self.held_ms = 0.0
+        self.holds: list[Hold] = []
+        """Where it was held, one for each step that had to wait."""
         self._round_ms: float | None = None
         self.first_frame = 0
         """Index of the frame of page time that is film frame 0."""
@@ -141,6 +143,8 @@ class Run:
                 self.held_ms += hold_ms
                 self._waited_ms += hold_ms
                 return
+            if self._waited_ms:
+                self.holds.append(Hold(step.time_ms, self._waited_ms))
             self._settle(step, outcome)
 
     def _settle(self, step: steps.AnyStep, outcome: Done | NotYet) -> None:

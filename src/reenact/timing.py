@@ -1,4 +1,4 @@
-"""Frame rates as exact fractions; time comes from the frame index and is never added up."""
+"""Frame rates as exact fractions, and where a clock was held; time comes from the frame index, never from a sum."""
 
 from __future__ import annotations
 
@@ -45,3 +45,10 @@ class FrameRate(msgspec.Struct, frozen=True):
     def frame_index(self, time_ms: float | Fraction) -> int:
         """The first frame that shows the state at `time_ms`: the smallest index whose time is not before it."""
         return math.ceil(Fraction(time_ms) * self.fraction / MILLISECONDS)
+
+
+class Hold(msgspec.Struct, frozen=True):
+    """A replay's recording clock stood still at `time_ms` (recording time) while the page went on for `duration_ms`."""
+
+    time_ms: float
+    duration_ms: float

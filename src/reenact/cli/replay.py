@@ -53,6 +53,13 @@ FILM = FilmOptions()
     show_default=True,
     help="Encoder preset: slower makes smaller films.",
 )
+@click.option(
+    "--seen",
+    "seen_path",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Keep what was recorded during the replay, the other half of the comparison.",
+)
 @click.option("--cursor/--no-cursor", default=FILM.cursor, show_default=True, help="Draw the pointer.")
 @click.option("--clicks/--no-clicks", default=FILM.clicks, show_default=True, help="Draw a ring at each click.")
 @timeout_option
@@ -70,6 +77,7 @@ def replay(
     method: Method,
     crf: int,
     preset: str,
+    seen_path: Path | None,
     cursor: bool,
     clicks: bool,
     timeout_ms: float,
@@ -94,7 +102,14 @@ def replay(
             replay_recording(
                 file,
                 output,
-                ReplayOptions(device=device, base_url=base_url, expect=expect, method=method, patience_ms=patience_ms),
+                ReplayOptions(
+                    device=device,
+                    base_url=base_url,
+                    expect=expect,
+                    method=method,
+                    patience_ms=patience_ms,
+                    seen_path=seen_path,
+                ),
                 FilmOptions(frame_rate=frame_rate, crf=crf, preset=preset, cursor=cursor, clicks=clicks),  # type: ignore[arg-type]
                 BrowserOptions(browser_path=browser_path, init_scripts=init_scripts, timeout_ms=timeout_ms),
                 progress,

@@ -6,15 +6,14 @@ Only effects are compared: acts are the same by construction, or the performer h
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Sequence
-from difflib import SequenceMatcher
+from collections.abc import Callable, Hashable, Iterator
 from typing import Final
 
 from reenact.divergence import Divergence
 from reenact.recording import events
 from reenact.recording.recording import Recording
-from reenact.signals.naming import address, name_of
+from reenact.signals.naming import address
+from reenact.verify.sides import closes_list, document_places, identity, name_in, unpaired
 
 SCROLL_TOLERANCE_PX: Final = 2.0
 
@@ -31,7 +30,7 @@ def compare(
         *_values(recording, seen),
         *_routes(recording, seen, live_url),
         *_errors(recording, seen),
-        *_drags(recording),
+        *_drags(recording, seen),
     ]
     if own_viewport:
         found += _scrolls(recording, seen)
@@ -42,23 +41,23 @@ def _clicks(recording: Recording, seen: Recording) -> Iterator[Divergence]:
     """Clicks pair up in order by what was clicked; what is left over on either side diverged."""
     recorded, replayed = (_clicks_of_people(side) for side in (recording, seen))
     sides = ([_click_key(recording, e) for e in recorded], [_click_key(seen, e) for e in replayed])
-    for missing, extra in _unpaired(*sides):
+    for missing, extra in unpaired(*sides):
         for index in missing:
             event = recorded[index]
             yield Divergence(
                 kind="click",
                 time_ms=event.time_ms,
-                message=f"the recorded {_click_name(event)} on {_name(recording, event)} did not come about"
-                + (f"; {_name(seen, replayed[extra[0]])} got one instead" if extra else ""),
-                target=_name(recording, event),
+                message=f"the recorded {_click_name(event)} on {name_in(recording, event)} did not come about"
+                + (f"; {name_in(seen, replayed[extra[0]])} got one instead" if extra else ""),
+                target=name_in(recording, event),
             )
         for index in extra if not missing else ():
             event = replayed[index]
             yield Divergence(
                 kind="click",
                 time_ms=event.time_ms,
-                message=f"a {_click_name(event)} on {_name(seen, event)} came about that was not recorded",
-                target=_name(seen, event),
+                message=f"a {_click_name(event)} on {name_in(seen, event)} came about that was not recorded",
+                target=name_in(seen, event),
             )
 
 
@@ -73,7 +72,7 @@ def _values(recording: Recording, seen: Recording) -> Iterator[Divergence]:
             continue
         else:
             message = f"ended up with {_held(other)} instead of {_held(event)}"
-        name = _name(recording, event)
+        name = name_in(recording, event)
         yield Divergence(kind="value", time_ms=event.time_ms, message=f"{name} {message}", target=name)
 
 
@@ -85,7 +84,7 @@ def _routes(recording: Recording, seen: Recording, live_url: Callable[[str], str
         for side in (recording, seen)
     )
     sides = ([address(live_url(event.url)) for event in recorded], [address(event.url) for event in replayed])
-    for missing, extra in _unpaired(*sides):
+    for missing, extra in unpaired(*sides):
         for index in missing:
             event = recorded[index]
             instead = f"; it went to {replayed[extra[0]].url}" if extra else ""
@@ -98,9 +97,13 @@ def _routes(recording: Recording, seen: Recording, live_url: Callable[[str], str
 
 
 def _errors(recording: Recording, seen: Recording) -> Iterator[Divergence]:
-    """Exceptions, rejections and console errors by kind, name and message; repeats count once."""
+    """Exceptions, rejections and console errors by kind, name and message; repeats count once, warnings not at all."""
     recorded, replayed = (
-        {(e.kind, e.name, e.message): e for e in reversed(side.events) if isinstance(e, events.Error)}
+        {
+            (e.kind, e.name, e.message): e
+            for e in reversed(side.events)
+            if isinstance(e, events.Error) and e.kind != "warning"
+        }
         for side in (recording, seen)
     )
     for key, event in recorded.items():
@@ -113,13 +116,24 @@ def _errors(recording: Recording, seen: Recording) -> Iterator[Divergence]:
             yield Divergence(kind="error", time_ms=event.time_ms, message=f"a new {_error_name(event)} came")
 
 
-def _drags(recording: Recording) -> Iterator[Divergence]:
-    """A mouse pointer that the browser took over: its own drag and drop, which input events alone do not repeat."""
-    for event in recording.events:
-        if isinstance(event, events.PointerCancel) and event.trusted and event.pointer_type == "mouse":
-            name = _name(recording, event)
-            message = f"{name} was dragged with the browser's own drag and drop, which is not replayed yet"
-            yield Divergence(kind="unsupported", time_ms=event.time_ms, message=message, target=name)
+def _drags(recording: Recording, seen: Recording) -> Iterator[Divergence]:
+    """The browser's own drag and drop, which takes the pointer over; input events begin it, but do not carry it on."""
+    recorded, replayed = _taken_over(recording), _taken_over(seen)
+    starts, ends = ([_count(side, kind) for side in (recording, seen)] for kind in (events.DragStart, events.DragEnd))
+    # What is older than format 1.1 has no lines of the drag itself.
+    incomplete = ends[1] < ends[0] or starts[1] > starts[0]
+    for event in recorded if incomplete else recorded[len(replayed) :]:
+        name = name_in(recording, event)
+        message = f"{name} was dragged with the browser's own drag and drop, which is not replayed yet"
+        yield Divergence(kind="unsupported", time_ms=event.time_ms, message=message, target=name)
+
+
+def _taken_over(side: Recording) -> list[events.PointerCancel]:
+    return [e for e in side.events if isinstance(e, events.PointerCancel) and e.trusted and e.pointer_type == "mouse"]
+
+
+def _count(side: Recording, kind: type[events.Drag]) -> int:
+    return sum(isinstance(event, kind) and event.trusted for event in side.events)
 
 
 def _scrolls(recording: Recording, seen: Recording) -> Iterator[Divergence]:
@@ -129,7 +143,7 @@ def _scrolls(recording: Recording, seen: Recording) -> Iterator[Divergence]:
         other = replayed.get(key)
         x, y = (other.scroll_x, other.scroll_y) if other else (0.0, 0.0)
         if max(abs(event.scroll_x - x), abs(event.scroll_y - y)) > SCROLL_TOLERANCE_PX:
-            name = _name(recording, event) if event.target is not None else "the page"
+            name = name_in(recording, event) if event.target is not None else "the page"
             yield Divergence(
                 kind="scroll",
                 time_ms=event.time_ms,
@@ -139,73 +153,33 @@ def _scrolls(recording: Recording, seen: Recording) -> Iterator[Divergence]:
             )
 
 
-def _unpaired(
-    recorded: Sequence[Hashable], replayed: Sequence[Hashable]
-) -> Iterator[tuple[Sequence[int], Sequence[int]]]:
-    """Stretches of both sequences that have no counterpart in the other, as index ranges."""
-    matcher = SequenceMatcher(None, recorded, replayed, autojunk=False)
-    for tag, start, end, other_start, other_end in matcher.get_opcodes():
-        if tag != "equal":
-            yield range(start, end), range(other_start, other_end)
-
-
 def _clicks_of_people(side: Recording) -> list[events.Click]:
-    """All but those that a closing drop-down list sends, which stays closed in a replay."""
     return [
         event
         for event in side.events
-        if isinstance(event, events.Click)
-        and event.trusted
-        and not (event.detail == 0 and _tag(side, event) == "select")
+        if isinstance(event, events.Click) and event.trusted and not closes_list(side, event)
     ]
 
 
-def _tag(side: Recording, event: events.Click) -> str:
-    target = side.target_of(event)
-    return target.tag if target else ""
-
-
 def _click_key(side: Recording, event: events.Click) -> Hashable:
-    return type(event).__name__, _identity(side, event)
-
-
-def _identity(side: Recording, event: events.Line) -> Hashable:
-    """What names the element on both sides: its fingerprint without what time and layout change."""
-    target = side.target_of(event)  # type: ignore[arg-type]
-    if target is None:
-        return None
-    return target.tag, target.role, target.input_type, target.dom_id, target.field_name, target.name_words, target.path
-
-
-def _document_places(side: Recording) -> dict[int, Hashable]:
-    """A page by its order among the pages, a framed document by its frame in its parent and its order there.
-
-    Not by time: frames that load side by side begin in any order.
-    """
-    places: dict[int, Hashable] = {}
-    shown: Counter[Hashable] = Counter()
-    for document in side.documents:
-        frame = None if document.parent is None else (places.get(document.parent), document.frame)
-        places[document.document] = (frame, shown[frame])
-        shown[frame] += 1
-    return places
+    return type(event).__name__, identity(side, event)
 
 
 def _last_values(side: Recording) -> dict[Hashable, events.Control]:
-    places = _document_places(side)
+    places = document_places(side)
     last: dict[Hashable, events.Control] = {}
     for event in side.events:
         if isinstance(event, events.Control) and event.target is not None:
-            last[places[event.document], _identity(side, event)] = event
+            last[places[event.document], identity(side, event)] = event
     return last
 
 
 def _last_scrolls(side: Recording) -> dict[Hashable, events.Scroll]:
-    places = _document_places(side)
+    places = document_places(side)
     last: dict[Hashable, events.Scroll] = {}
     for event in side.events:
         if isinstance(event, events.Scroll):
-            last[places[event.document], _identity(side, event)] = event
+            last[places[event.document], identity(side, event)] = event
     return last
 
 
@@ -215,11 +189,6 @@ def _held(event: events.Control) -> str:
     if event.checked is not None:
         return "checked" if event.checked else "unchecked"
     return repr(event.value if event.value is not None else f"{event.length} characters")
-
-
-def _name(side: Recording, event: events.Line) -> str:
-    target = side.target_of(event)  # type: ignore[arg-type]
-    return name_of(target) if target else "the page"
 
 
 def _click_name(event: events.Click) -> str:

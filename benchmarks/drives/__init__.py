@@ -1,0 +1,1 @@
+"""Fidelity: drives of foreign pages are captured, replayed, and checked against the driver's own end state."""

@@ -1,0 +1,95 @@
+"""A drive in, its outcome out: captured while the driver works, replayed, checked, and paired event by event."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any, Final
+
+from msgspec import Struct
+from playwright.sync_api import sync_playwright
+
+import reenact
+from benchmarks.drives.corpora import Drive, served
+from reenact.browser.find import find_browser
+from reenact.verify.pairing import Pairing, pair_up
+
+NO_NETWORK: Final = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
+
+
+class Outcome(Struct, frozen=True, kw_only=True):
+    """What came of one drive. `captured`: the driver itself reached its end while it was being captured."""
+
+    drive: Drive
+    captured: bool
+    reached: bool = False
+    steps: int = 0
+    performed: int = 0
+    healed: int = 0
+    held_ms: float = 0.0
+    divergences: tuple[str, ...] = ()
+    pairing: Pairing | None = None
+    capture_s: float = 0.0
+    replay_s: float = 0.0
+    times_real_time: float = 0.0
+    recording_bytes: int = 0
+    problem: str = ""
+
+    @property
+    def silent(self) -> bool:
+        return self.captured and not self.reached and not self.divergences and not self.problem
+
+
+def run(drive: Drive, corpora: Path, folder: Path) -> Outcome:
+    """Capture one drive and replay it; failures of the driver are told apart from failures of the replay.
+
+    The recording and what was recorded during the replay are written to `folder`.
+    """
+    path = folder / f"{drive.name}-{drive.seed}.jsonl"
+    seen_path = folder / f"{drive.name}-{drive.seed}.seen.jsonl"
+    with served(drive, corpora) as (module, base_url):
+        began = time.monotonic()
+        captured, problem = _capture(drive, module, base_url, path)
+        capture_s = time.monotonic() - began
+        if not captured:
+            return Outcome(drive=drive, captured=False, capture_s=capture_s, problem=problem)
+        began = time.monotonic()
+        try:
+            result = reenact.replay(path, None, reenact.ReplayOptions(expect=module.CHECK, seen_path=seen_path))
+        except reenact.ReenactError as error:
+            return Outcome(drive=drive, captured=True, capture_s=capture_s, problem=str(error))
+        assert result.expectation is not None
+        return Outcome(
+            drive=drive,
+            captured=True,
+            reached=result.expectation.holds,
+            steps=result.steps,
+            performed=result.performed,
+            healed=result.healed,
+            held_ms=result.held_ms,
+            divergences=tuple(f"{divergence.kind}: {divergence.message}" for divergence in result.divergences),
+            pairing=pair_up(reenact.read_recording(path), reenact.read_recording(seen_path), result.holds),
+            capture_s=capture_s,
+            replay_s=time.monotonic() - began,
+            times_real_time=result.times_real_time,
+            recording_bytes=path.stat().st_size,
+        )
+
+
+def _capture(drive: Drive, module: Any, base_url: str, path: Path) -> tuple[bool, str]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_browser().path, args=["--no-sandbox", NO_NETWORK])
+        context = browser.new_context(viewport=module.VIEWPORT, locale="en-US", timezone_id="UTC")
+        page = context.new_page()
+        try:
+            with reenact.capture(context, path):
+                if drive.kind == "miniwob":
+                    module.drive(page, base_url, drive.name, drive.seed if drive.seeded_page else None)
+                else:
+                    module.drive(page, base_url, drive.seed)
+                reached = bool(page.evaluate(module.CHECK))
+        except Exception as error:
+            return False, f"the driver failed: {type(error).__name__}: {str(error).splitlines()[0][:200]}"
+        finally:
+            browser.close()
+    return reached, "" if reached else "the driver did not reach its own end"
