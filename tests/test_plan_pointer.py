@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from reenact.geometry import Point
 from reenact.plan.plan import make_plan
 from reenact.plan.steps import AnyStep, Move, Press, Release
-from reenact.recording.events import Line
+from reenact.recording import events
+from reenact.recording.events import Line, PointerType
 from tests.made import down, move, page, recording, target, up
 
 
@@ -58,9 +60,38 @@ def test_what_scripts_made_up_is_not_performed() -> None:
 
 
 def test_a_press_keeps_its_target_place_and_modifiers() -> None:
-    (press,) = (step for step in steps_of(down(10, fraction_x=0.25, modifiers=8)) if isinstance(step, Press))
-    assert press.target == target()
+    button = target(path="html>body>button")
+    made = make_plan(recording(page(), button, down(10, fraction_x=0.25, modifiers=8))).steps
+    (press,) = (step for step in made if isinstance(step, Press))
+    assert press.target == button
     assert (press.fraction_x, press.fraction_y, press.modifiers) == (0.25, 0.5, 8)
+
+
+def test_what_the_page_blocks_is_pressed_where_it_was() -> None:
+    (press,) = (step for step in steps_of(down(10, x=40, y=50)) if isinstance(step, Press))
+    assert press.target is None, "of a blocked element only tag and place are recorded"
+    assert (press.client_point.x, press.client_point.y) == (40, 50)
+
+
+def cancelled(time_ms: float, pointer_type: PointerType) -> Line:
+    return events.PointerCancel(
+        time_ms=time_ms, document=1, target=1, client_x=0, client_y=0, pointer_type=pointer_type
+    )
+
+
+def test_a_pointer_that_the_browser_took_over_goes_up_where_it_was_last() -> None:
+    lines = (down(100, x=10, y=10), move(120, (0, 30, 10), buttons=1), cancelled(130, "mouse"))
+    release = steps_of(*lines)[-1]
+    assert isinstance(release, Release)
+    assert (release.time_ms, release.client_point, release.cancelled) == (130, Point(30, 10), True)
+
+
+def test_a_finger_that_scrolls_stays_where_it_is() -> None:
+    way = move(120, (0, 103, 104), (10, 103, 130), (20, 103, 170), buttons=1, pointer_type="touch")
+    steps = steps_of(down(100, pointer_type="touch"), way, cancelled(150, "touch"))
+    assert [step.client_point for step in steps if isinstance(step, Move | Release)] == [Point(103, 104)] * 2
+    drawn = steps_of(down(100, pointer_type="touch"), way, up(150, pointer_type="touch"))
+    assert len([step for step in drawn if isinstance(step, Move)]) == 3, "no scroll, so nothing is left out"
 
 
 def ways(*lines: Line) -> list[tuple[int | None, float]]:

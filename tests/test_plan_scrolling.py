@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from reenact.plan.plan import make_plan
-from reenact.plan.steps import Resize, Scroll, Turn
+from reenact.plan.steps import Resize, Scroll, Stroke, Turn
 from reenact.recording import events
 from reenact.recording.events import Line
-from tests.made import down, key_down, page, recording, scroll, target, up
+from tests.made import down, key_down, key_up, page, recording, scroll, target, up
 
 
 def wheel(time_ms: float, delta_y: float = 100, mode: int = 0) -> Line:
@@ -52,6 +52,27 @@ def test_a_pause_ends_a_movement() -> None:
 def test_an_act_ends_every_movement_at_once() -> None:
     found = scrolls_of(wheel(5_000), scroll(5_010, 10), scroll(5_020, 30, target=1), down(5_040))
     assert found == [(5_040, 10, True), (5_040, 30, True)]
+
+
+def test_a_wheel_that_turns_before_a_rest_goes_on_with_its_movement() -> None:
+    found = scrolls_of(wheel(5_000), scroll(5_010, 80), wheel(5_140), scroll(5_165, 160))
+    assert found == [(5_315, 160, True)], "at 5160 the replay has turned the wheel already and must not be brought back"
+
+
+def test_a_key_that_goes_up_leaves_the_movement_that_it_began_alone() -> None:
+    found = scrolls_of(key_down(5_000, "End"), scroll(5_016, 40), key_up(5_030, "End"), scroll(5_060, 300))
+    assert found == [(5_210, 300, True)]
+
+
+def test_a_scroller_is_brought_to_its_place_before_the_act_that_ends_its_movement() -> None:
+    lines = (wheel(5_000), scroll(5_010, 80), key_down(5_100, "End"))
+    steps = make_plan(recording(page(), *lines)).steps
+    assert [type(step) for step in steps if step.time_ms == 5_100] == [Scroll, Stroke]
+
+
+def test_a_finger_that_the_browser_took_over_to_scroll_explains_nothing() -> None:
+    swipe = events.PointerCancel(time_ms=5_050, document=1, client_x=0, client_y=0, pointer_type="touch")
+    assert scrolls_of(down(5_000, pointer_type="touch"), swipe, scroll(5_100, 100)) == [(5_100, 100, False)]
 
 
 def test_scrollers_move_side_by_side() -> None:

@@ -1,11 +1,12 @@
-"""Input and change effects in, `Insert` and `Set` steps out: what was entered without keys or pointer."""
+"""Input and change effects in, `Insert`, `Fill` and `Set` steps out: what was entered without keys or pointer."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final
 
-from reenact.plan.steps import Insert, Set
+from reenact.plan.steps import Fill, Insert, Set
+from reenact.plan.synthetic import SECRET, synthetic
 from reenact.recording import events
 from reenact.recording.events import Input
 from reenact.recording.recording import Recording
@@ -18,6 +19,9 @@ NOT_DISPATCHED: Final = frozenset({"Process", "Unidentified", "Dead"})
 
 PICKED: Final = frozenset({"date", "time", "datetime-local", "month", "week", "color"})
 """Input types whose value is chosen in a native picker that the browser draws outside the page."""
+
+MOST_TYPED: Final = 65_536
+"""A hostile recording cannot ask for a longer text."""
 
 _MODIFIER_KEYS: Final = frozenset({"Shift", "Control", "Alt", "Meta", "CapsLock", "AltGraph"})
 
@@ -65,6 +69,30 @@ def _inserted(recording: Recording, event: Input) -> Iterator[Insert]:
             text=event.data,
             target=recording.target_of(event),
             value=event.value,
+        )
+
+
+def fills(recording: Recording) -> Iterator[Fill]:
+    """What was typed where the text was not recorded: no key says when, only now and then how long it was.
+
+    Recordings of format 1.0 have a line for each masked key instead, which is a stroke.
+    """
+    keyed = {
+        (event.document, event.target) for event in recording.events if isinstance(event, events.Key) and event.masked
+    }
+    for event in recording.events:
+        if not (isinstance(event, Input) and event.masked and event.trusted):
+            continue
+        target = recording.target_of(event)
+        if target is None or target.tag == "select" or (event.document, event.target) in keyed:
+            continue
+        secret = event.length is None
+        yield Fill(
+            time_ms=event.time_ms,
+            document=event.document,
+            target=target,
+            text=SECRET if event.length is None else synthetic(event.shape, min(event.length, MOST_TYPED)),
+            secret=secret,
         )
 
 

@@ -8,13 +8,14 @@ from itertools import chain
 import msgspec
 
 from reenact.errors import RecordingError
-from reenact.plan.controls import NOT_DISPATCHED, insertions, settings
+from reenact.plan.controls import NOT_DISPATCHED, fills, insertions, settings
 from reenact.plan.navigation import visits
 from reenact.plan.pointer import aimed, pointer_steps
 from reenact.plan.scrolling import scrolls
 from reenact.plan.steps import AnyStep, Go, Resize, Stroke, Turn
 from reenact.recording import events
 from reenact.recording.recording import Recording
+from reenact.signals.naming import is_template, no_such_path
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -34,15 +35,18 @@ def make_plan(recording: Recording) -> Plan:
             f"starts at {start.url[:80]!r}, which is no web address; only http and https pages are replayed",
             path=recording.path,
         )
+    if is_template(start.url):
+        raise RecordingError(f"starts at a page that cannot be opened: {no_such_path(start.url)}", path=recording.path)
     steps = sorted(
         chain(
             visits(recording),
+            scrolls(recording),  # before what is done at the same time: an act ends a movement and may begin another
             pointer_steps(recording),
             _strokes(recording),
             _turns(recording),
             insertions(recording),
+            fills(recording),
             settings(recording),
-            scrolls(recording),
             _resizes(recording.events),
         ),
         key=lambda step: step.time_ms,

@@ -18,28 +18,63 @@ MULTI_CLICK_PX: Final = 5.0
 """Two presses within these are one double click, where no click says so: GTK's defaults, as in Chromium on Linux."""
 
 
+TOUCH_SLOP_PX: Final = 10.0
+"""A finger that strays less far does not scroll; Chromium's own threshold is 15."""
+
+
 def pointer_steps(recording: Recording) -> Iterator[Move | Press | Release]:
-    """The pointer's steps in recorded order. Events that scripts made up are left out."""
+    """The pointer's steps in recorded order. Events that scripts made up are left out.
+
+    A finger that the browser took over to scroll stays where it is: Chromium would scroll in its compositor, which
+    draws no more frames under begin-frame control. What it scrolled is performed by `Scroll` steps.
+    """
     previous: Press | None = None
+    last: Move | Press | None = None
     for place, event in enumerate(recording.events):
         match event:
             case events.PointerMove(trusted=True):
-                yield from _moves(event)
+                swiped = event.pointer_type == "touch" and _is_taken_over(recording, place)
+                for move in _moves(event):
+                    if swiped and previous and _apart_px(move.client_point, previous.client_point) > TOUCH_SLOP_PX:
+                        break
+                    last = move
+                    yield move
             case events.PointerDown(trusted=True):
-                previous = _press(event, recording.target_of(event), previous, _recorded_count(recording, place))
+                previous = last = _press(event, recording.target_of(event), previous, _recorded_count(recording, place))
                 yield previous
             case events.PointerUp(trusted=True):
-                yield Release(
-                    time_ms=event.time_ms,
-                    document=event.document,
-                    client_point=event.client_point,
-                    button=event.button,
-                    click_count=previous.click_count if previous else 1,
-                    modifiers=event.modifiers,
-                    pointer_type=event.pointer_type,
-                )
+                yield _release(event, event.client_point, previous.click_count if previous else 1)
+            case events.PointerCancel(trusted=True) if previous and last and last.document == event.document:
+                # The page is not told where the pointer is, nor any more of it, but it must not stay down for ever.
+                release = _release(event, last.client_point, previous.click_count)
+                yield msgspec.structs.replace(release, button=previous.button, cancelled=True)
             case _:
                 pass
+
+
+def _release(event: events.PointerUp | events.PointerCancel, client_point: Point, click_count: int) -> Release:
+    return Release(
+        time_ms=event.time_ms,
+        document=event.document,
+        client_point=client_point,
+        button=event.button,
+        click_count=click_count,
+        modifiers=event.modifiers,
+        pointer_type=event.pointer_type,
+    )
+
+
+def _is_taken_over(recording: Recording, place: int) -> bool:
+    """Whether the browser takes over the pointer that moves at `place` before it goes up."""
+    for following in range(place + 1, len(recording.events)):
+        event = recording.events[following]
+        if isinstance(event, events.PointerButton) and event.trusted:
+            return isinstance(event, events.PointerCancel)
+    return False
+
+
+def _apart_px(one: Point, other: Point) -> float:
+    return math.dist((one.x, one.y), (other.x, other.y))
 
 
 def _moves(event: events.PointerMove) -> Iterator[Move]:
@@ -78,7 +113,8 @@ def _press(event: events.PointerDown, target: events.Target | None, previous: Pr
         time_ms=event.time_ms,
         document=event.document,
         client_point=event.client_point,
-        target=target,
+        # Of what the page blocks only the place is recorded, and the place is all there is to press at.
+        target=target if target and target.path else None,
         fraction_x=event.fraction_x,
         fraction_y=event.fraction_y,
         button=event.button,

@@ -68,13 +68,17 @@ class Press(Step, frozen=True, kw_only=True):
 
 
 class Release(Step, frozen=True, kw_only=True):
-    """It goes up again. Dropped together with its `Press` when that one found no target."""
+    """It goes up again. Dropped together with its `Press` when that one found no target.
+
+    `cancelled`: the browser took the pointer over (to scroll, to drag), and the page heard no more of it.
+    """
 
     client_point: Point
     button: int
     click_count: int
     modifiers: int = 0
     pointer_type: PointerType = "mouse"
+    cancelled: bool = False
 
 
 class Turn(Step, frozen=True, kw_only=True):
@@ -110,6 +114,17 @@ class Insert(Step, frozen=True, kw_only=True):
     """What the field held afterwards."""
 
 
+class Fill(Step, frozen=True, kw_only=True):
+    """A field should hold something like what was typed into it and not recorded.
+
+    `text` is made up; of a `secret` neither length nor shape is known, so the field may choose another one.
+    """
+
+    target: Target
+    text: str
+    secret: bool
+
+
 class Set(Step, frozen=True, kw_only=True):
     """A control that no input event can drive (a native drop-down, a date picker) should hold what was recorded."""
 
@@ -134,4 +149,4 @@ class Resize(Step, frozen=True, kw_only=True):
     viewport: Viewport
 
 
-AnyStep = Go | Arrive | Move | Press | Release | Turn | Stroke | Insert | Set | Scroll | Resize
+AnyStep = Go | Arrive | Move | Press | Release | Turn | Stroke | Insert | Fill | Set | Scroll | Resize

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from reenact.recording.events import Target
+
+LEFT_OUT: Final = ":id"
+"""Stands in a recorded path for what may be personal; see urls.ts."""
 
 
 def name_of(target: Target) -> str:
@@ -21,3 +26,21 @@ def address(url: str) -> str:
     """The part of a URL that says which page it is: no query, no fragment unless it is a route (`#/…`, `#!…`)."""
     page, fragment = page_of(url), url.partition("#")[2]
     return f"{page}#{fragment.partition('?')[0]}" if fragment.startswith(("/", "!")) else page
+
+
+def is_template(url: str) -> bool:
+    """Whether parts of the path were left out, so that the page cannot be opened by its address."""
+    return LEFT_OUT in page_of(url).split("/")[3:]
+
+
+def same_page(recorded: str, live: str) -> bool:
+    """Whether the live URL is the recorded one, or one that was recorded like it."""
+    ours, theirs = page_of(recorded).split("/"), page_of(live).split("/")
+    return len(ours) == len(theirs) and all(one in (other, LEFT_OUT) for one, other in zip(ours, theirs, strict=True))
+
+
+def no_such_path(url: str) -> str:
+    """Why a replay cannot open `url`, and what to do."""
+    return (
+        f"the recording has only {url!r} of its path; record again, and list the path among those to keep (keep_paths)"
+    )

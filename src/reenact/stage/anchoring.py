@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from reenact.geometry import ORIGIN, Rect
+from reenact.geometry import Point, Rect
 from reenact.signals.clicks import ClickedTarget
-from reenact.stage.locate import Found, Place, box_of, locate
+from reenact.stage.locate import Found, box_of, locate
+from reenact.stage.place import Place
 from reenact.stage.tab import Tab, WorldGoneError
 
 
@@ -27,16 +28,17 @@ async def page_box(tab: Tab, clicked: ClickedTarget) -> Rect | None:
         return None
     if box is None or box.area == 0:
         return None
+    start, end = place.to_top(Point(box.x, box.y)), place.to_top(Point(box.right, box.bottom))
     return Rect(
-        box.x + place.origin.x + float(scroll["scroll_x"]),
-        box.y + place.origin.y + float(scroll["scroll_y"]),
-        box.width,
-        box.height,
+        min(start.x, end.x) + float(scroll["scroll_x"]),
+        min(start.y, end.y) + float(scroll["scroll_y"]),
+        abs(end.x - start.x),
+        abs(end.y - start.y),
     )
 
 
 async def _place(tab: Tab, clicked: ClickedTarget) -> Place | None:
     if len(clicked.chain) == 1:
-        return Place(tab.main_frame, ORIGIN)
+        return Place(tab.main_frame)
     frame = await tab.frame_of(clicked.chain)
-    return Place(frame, await tab.frame_origin(frame)) if frame else None
+    return await tab.place(frame) if frame else None

@@ -12,13 +12,6 @@ from reenact.recording.events import Target
 from reenact.stage.tab import Tab
 
 
-class Place(Struct, frozen=True):
-    """A frame of a live tab; `origin` is where its client coordinates begin in those of the top frame."""
-
-    frame: str
-    origin: Point
-
-
 class Found(Struct, frozen=True):
     """The element; `ref` names it in later calls for as long as its document lives."""
 

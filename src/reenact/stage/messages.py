@@ -5,6 +5,7 @@ Buttons and modifiers are bits as in CDP's `Input` domain; positions are client 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 from msgspec import Struct
@@ -60,7 +61,7 @@ def _mouse(kind: str, client_point: Point, modifiers: int, *, frames: int = 1, *
 
 
 def touch(kind: str, client_point: Point | None, modifiers: int) -> Message:
-    """One finger; `kind` is touchStart, touchMove or touchEnd (which has no point)."""
+    """One finger; `kind` is touchStart, touchMove, touchEnd or touchCancel (the last two have no point)."""
     points = [{"x": client_point.x, "y": client_point.y}] if client_point else []
     parameters = {"type": kind, "touchPoints": points, "modifiers": modifiers}
     return Message("Input.dispatchTouchEvent", parameters, 0 if kind == "touchMove" else 2)
@@ -83,6 +84,28 @@ def key(name: str, code: str, *, down: bool, modifiers: int, repeat: bool) -> Me
     if text:
         parameters |= {"text": text, "unmodifiedText": text}
     return Message("Input.dispatchKeyEvent", parameters)
+
+
+MOST_KEYS: Final = 24
+"""A longer text is inserted but for its last character: each key takes a frame."""
+
+
+def typing(text: str, *, erase: bool) -> Iterator[Message]:
+    """`text` by keys, so that the page hears them; `erase` takes away what is selected first."""
+    bulk = text[:-1] if len(text) > MOST_KEYS else ""
+    if bulk:
+        yield insert_text(bulk)
+    keys = [("Backspace", "Backspace")] if erase else []
+    for name, code in [*keys, *((character, _code(character)) for character in text[len(bulk) :])]:
+        for down in (True, False):
+            yield key(name, code, down=down, modifiers=0, repeat=False)
+
+
+def _code(character: str) -> str:
+    """Where the character is on a keyboard of the United States, if it is a letter or a digit."""
+    if not (character.isascii() and character.isalnum()):
+        return ""
+    return f"Digit{character}" if character.isdigit() else f"Key{character.upper()}"
 
 
 def insert_text(text: str) -> Message:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
-import msgspec
-
 from reenact.geometry import Point
 from reenact.plan import steps
 from reenact.plan.plan import Plan
 from reenact.recording.events import Target
 from reenact.signals.naming import name_of
 from reenact.stage import messages
-from reenact.stage.locate import Found, NotFound, Place, locate
+from reenact.stage.locate import Found, NotFound, locate
 from reenact.stage.outcome import Done, NotYet, Outcome
+from reenact.stage.place import Place
 from reenact.stage.pointer import Pointer
 from reenact.stage.stage import Stage
 from reenact.stage.tab import Tab, WorldGoneError
@@ -50,6 +49,7 @@ class Performer:
             steps.Turn: self._turn,
             steps.Stroke: self._stroke,
             steps.Insert: self._insert,
+            steps.Fill: self._fill,
             steps.Set: self._set,
             steps.Scroll: self._scroll,
             steps.Resize: self._resize,
@@ -139,11 +139,28 @@ class Performer:
         await self._stage.send(
             tab, messages.key(key, code, down=step.down, modifiers=step.modifiers, repeat=step.repeat)
         )
-        if step.masked and step.target not in self._masked:
-            self._masked.add(step.target)
-            name = name_of(step.target) if step.target else "a field"
-            return Done(kind="masked", note=f"{name} was typed with synthetic text; its own was not recorded")
-        return Done()
+        return self._made_up(step.target) if step.masked else Done()
+
+    def _made_up(self, target: Target | None) -> Done:
+        """Said once of each field."""
+        if target in self._masked:
+            return Done()
+        self._masked.add(target)
+        name = name_of(target) if target else "a field"
+        return Done(kind="masked", note=f"{name} was typed with synthetic text; its own was not recorded")
+
+    async def _fill(self, step: steps.Fill) -> Outcome:
+        tab, place = await self.visits.place(step.document)
+        found = await self._focus(tab, place, step.document, step.target)
+        if found is None:
+            return NotYet("missing", f"{name_of(step.target)}: it cannot be told for certain which field it is")
+        self.visits.tab = tab
+        filling = await tab.call("fill", found.ref, step.text, step.secret, frame=place.frame)
+        if filling is None:
+            return NotYet("missing", f"{name_of(step.target)} is gone")
+        for message in messages.typing(filling["type"], erase=filling["erase"]):
+            await self._stage.send(tab, message)
+        return self._made_up(step.target) if any(filling.values()) else Done()
 
     async def _insert(self, step: steps.Insert) -> Outcome:
         tab, place = await self.visits.place(step.document)
@@ -178,7 +195,7 @@ class Performer:
         wanted = {
             name: value
             for name in ("value", "checked", "selected_indexes")
-            if (value := msgspec.to_builtins(getattr(step.control, name))) is not None
+            if (value := _as_json(getattr(step.control, name))) is not None
         }
         if any(live.get(name) != value for name, value in wanted.items()):
             await tab.call("setControl", found.ref, wanted, frame=place.frame)
@@ -210,3 +227,8 @@ class Performer:
             size = {"width": step.viewport.width, "height": step.viewport.height}
             await self._stage.wait_for(tab.page.set_viewport_size(size))  # type: ignore[arg-type]
         return Done()
+
+
+def _as_json(value: object) -> object:
+    """As it comes back from page code, where lists are lists and never tuples."""
+    return list(value) if isinstance(value, tuple) else value

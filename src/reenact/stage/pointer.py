@@ -11,8 +11,9 @@ from reenact.geometry import ORIGIN, Point, Viewport
 from reenact.plan import steps
 from reenact.plan.moments import PointerSample
 from reenact.stage import messages
-from reenact.stage.locate import Found, Place, free_point, hits, reveal
+from reenact.stage.locate import Found, free_point, hits, reveal
 from reenact.stage.messages import BUTTON_BITS, Message
+from reenact.stage.place import Place
 from reenact.stage.tab import Tab
 
 
@@ -59,14 +60,14 @@ class Pointer:
             return
         if not step.pressed and step.toward is not None:
             self._shift = self._shift_from.toward(self._shift_to, step.progress)
-        point = self._scaled(step.client_point) + self._shift + place.origin
+        point = place.to_top(self._scaled(step.client_point) + self._shift)
         yield from self._to(point, step.modifiers, self._is_touch(step), page_ms)
 
     def press(self, step: steps.Press, place: Place, there: Point | None, page_ms: float) -> Iterator[Message]:
         recorded = self._scaled(step.client_point)
         self._shift = there - recorded if there else self._shift
         self._dropped = False
-        point = recorded + self._shift + place.origin
+        point = place.to_top(recorded + self._shift)
         if point != self._client_point:
             yield from self._to(point, step.modifiers, self._is_touch(step), page_ms)
         self._bits |= BUTTON_BITS[step.button]
@@ -75,14 +76,16 @@ class Pointer:
     def release(self, step: steps.Release, place: Place, page_ms: float) -> Iterator[Message]:
         if self._dropped or not self._bits & BUTTON_BITS[step.button]:
             return
-        point = self._scaled(step.client_point) + self._shift + place.origin
+        point = place.to_top(self._scaled(step.client_point) + self._shift)
         if point != self._client_point:
             yield from self._to(point, step.modifiers, self._is_touch(step), page_ms)
         self._bits &= ~BUTTON_BITS[step.button]
         yield self._button(step, point, page_ms, down=False)
 
     def turn(self, step: steps.Turn, place: Place, there: Point | None, page_ms: float) -> Iterator[Message]:
-        point = (there or self._scaled(step.client_point) + self._shift) + place.origin
+        point = place.to_top(there or self._scaled(step.client_point) + self._shift)
+        if self._client_point and _same_pixel(point, self._client_point):
+            point = self._client_point  # wheel events tell whole pixels only; the pointer has not moved for that
         if point != self._client_point and not self._mouse_is_finger:
             yield from self._to(point, step.modifiers, False, page_ms)
         yield messages.wheel(point, step.delta_x, step.delta_y, step.modifiers)
@@ -104,7 +107,8 @@ class Pointer:
         touch = self._is_touch(step)
         self._sample("down" if down else "up", point, page_ms, step.button, touch)
         if touch:
-            return messages.touch("touchStart" if down else "touchEnd", point if down else None, step.modifiers)
+            ended = "touchCancel" if isinstance(step, steps.Release) and step.cancelled else "touchEnd"
+            return messages.touch("touchStart" if down else ended, point if down else None, step.modifiers)
         return messages.mouse_button(
             point,
             down=down,
@@ -127,3 +131,7 @@ class Pointer:
 
     def _scaled(self, client_point: Point) -> Point:
         return Point(client_point.x * self._scale.x, client_point.y * self._scale.y)
+
+
+def _same_pixel(one: Point, other: Point) -> bool:
+    return max(abs(one.x - other.x), abs(one.y - other.y)) < 1.0

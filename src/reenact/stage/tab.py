@@ -12,8 +12,8 @@ from playwright.async_api import CDPSession, Dialog, Error, Page
 
 from reenact.browser.failures import no_answer, playwright_failures, translated
 from reenact.bundle import stage_script
-from reenact.geometry import ORIGIN, Point
 from reenact.recording.events import Document
+from reenact.stage.place import Place, place_in
 
 WORLD: Final = "reenact"
 """Name of the isolated world: it shares the DOM with the page but none of its scripts' objects."""
@@ -132,14 +132,13 @@ class Tab:
                 return None
         return str(tree["frame"]["id"])
 
-    async def frame_origin(self, frame: str) -> Point:
-        """Where the frame's client coordinates begin, in client coordinates of the top frame."""
+    async def place(self, frame: str) -> Place:
+        """Where the frame lies in the top frame."""
         if frame == self.main_frame:
-            return ORIGIN
+            return Place(frame)
         owner = await self.cdp.send("DOM.getFrameOwner", {"frameId": frame})
-        model = await self.cdp.send("DOM.getBoxModel", {"backendNodeId": owner["backendNodeId"]})
-        left, top = model["model"]["content"][:2]
-        return Point(left, top)
+        answer = await self.cdp.send("DOM.getBoxModel", {"backendNodeId": owner["backendNodeId"]})
+        return place_in(frame, answer["model"])
 
     async def _enter_world(self) -> None:
         await self.cdp.send("Page.createIsolatedWorld", {"frameId": self.main_frame, "worldName": WORLD})

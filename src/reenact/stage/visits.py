@@ -6,13 +6,12 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Final
 
-from reenact.geometry import ORIGIN
 from reenact.plan import steps
 from reenact.recording.events import Document
 from reenact.recording.recording import Recording
-from reenact.signals.naming import page_of
-from reenact.stage.locate import Place
+from reenact.signals.naming import is_template, no_such_path, same_page
 from reenact.stage.outcome import Done, NotYet, Outcome
+from reenact.stage.place import Place
 from reenact.stage.stage import Stage
 from reenact.stage.tab import Tab, WorldGoneError
 
@@ -40,6 +39,8 @@ class Visits:
 
     async def go(self, step: steps.Go) -> Outcome:
         """Use the browser's own controls; opens the tab where there is none yet."""
+        if step.how == "navigate" and is_template(step.url):
+            return Done(kind="navigation", note=f"a page cannot be opened: {no_such_path(step.url)}")
         document = self._recording.document(step.document)
         tab = self._tabs.get(document.tab) or await self._stage.open_tab()
         self._expect(document, tab)
@@ -89,7 +90,7 @@ class Visits:
         self._seen.add(document_id)
         if tab.status >= 400:
             return Done(kind="page", note=f"{tab.document_url} answered with status {tab.status}")
-        if page_of(tab.document_url) != page_of(self._live_url(document.url)):
+        if not same_page(self._live_url(document.url), tab.document_url):
             return Done(
                 kind="navigation",
                 note=f"the page went to {tab.document_url} instead of {self._live_url(document.url)}",
@@ -103,11 +104,11 @@ class Visits:
         if tab is None or tab.closed:
             raise WorldGoneError(document_id)
         if len(chain) == 1:
-            return tab, Place(tab.main_frame, ORIGIN)
+            return tab, Place(tab.main_frame)
         frame = await tab.frame_of(chain)
         if frame is None:
             raise WorldGoneError(document_id)
-        return tab, Place(frame, await tab.frame_origin(frame))
+        return tab, await tab.place(frame)
 
     def _expect(self, document: Document, tab: Tab) -> None:
         """`document` is the next one that this tab should load; steps in it wait until it has."""
