@@ -17,7 +17,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"recording"}),
     frozenset({"plan", "signals", "browser"}),
     frozenset({"stage", "composite", "heatmap", "encode"}),
-    frozenset({"film", "world", "capture"}),
+    frozenset({"film", "world", "capture", "collect"}),
     frozenset({"run", "verify"}),
     frozenset({"record", "replay", "snapshot"}),
     frozenset({"survey"}),
@@ -42,6 +42,8 @@ HOMES = {
     "PIL": {"heatmap"},
     "playwright": {"browser", "stage", "capture", "record", "replay", "run", "snapshot", "survey"},
     "rich": {"cli"},
+    "starlette": {"collect"},
+    "uvicorn": {"collect"},
     "zstandard": {"recording"},
 }
 """Where each engine may be imported; its errors are translated there."""

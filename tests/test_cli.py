@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from reenact.cli import commands, main
-from reenact.errors import BrowserError, DeviceError, OutputError, PageError, RecordingError
+from reenact.errors import AddressError, BrowserError, DeviceError, OutputError, PageError, RecordingError
 
 FIXTURE = Path(__file__).parent.parent / "fixtures" / "recordings" / "format-1.0.jsonl"
 NAMES = sorted(commands.commands)
@@ -31,7 +31,7 @@ def ended(*arguments: str) -> int:
 
 
 def test_these_are_the_commands() -> None:
-    assert NAMES == ["doctor", "heatmap", "install-browser", "record", "replay", "schema", "snapshot"]
+    assert NAMES == ["collect", "doctor", "heatmap", "install-browser", "record", "replay", "schema", "snapshot"]
     assert all(name in help_of() for name in NAMES)
 
 
@@ -60,7 +60,7 @@ def test_every_option_explains_itself(name: str) -> None:
 
 def test_help_names_every_exit_code_of_the_errors() -> None:
     codes = help_of().partition("Exit codes:")[2]
-    for error in (DeviceError, RecordingError, PageError, BrowserError, OutputError):
+    for error in (AddressError, DeviceError, RecordingError, PageError, BrowserError, OutputError):
         assert re.search(rf"^\s+{error.exit_code}  \S", codes, re.MULTILINE)
     for code in (0, 1, 130):
         assert re.search(rf"^\s+{code}  \S", codes, re.MULTILINE)
@@ -85,6 +85,10 @@ def test_the_schema_is_printed_as_json(capsys: pytest.CaptureFixture[str]) -> No
         ["heatmap", "-o", "there"],
         ["heatmap", "a.jsonl", "-o", "there", "--radius", "0"],
         ["snapshot", "http://localhost"],
+        ["collect"],
+        ["collect", "--dir", "there", "--allow-origin", "shop.example"],
+        ["collect", "--dir", "there", "--port", "65536"],
+        ["collect", "--dir", "there", "--rate", "0"],
         ["film", "a.jsonl"],
     ],
     ids=" ".join,
@@ -102,10 +106,13 @@ def test_wrong_usage_says_so(arguments: list[str], capsys: pytest.CaptureFixture
         (["replay", "missing.jsonl"], 3, "missing.jsonl: no such file"),
         (["replay", str(FIXTURE), "-o", "film.avi"], 6, "films are MP4 files"),
         (["replay", str(FIXTURE), "--base-url", "localhost"], 4, "is no web address"),
+        (["replay", str(FIXTURE), "--seen", str(FIXTURE)], 6, "it is the recording that is replayed"),
         (["replay", str(FIXTURE), "--init-script", "missing.js"], 4, "missing.js"),
         (["replay", str(FIXTURE), "--browser-path", "missing"], 5, "missing"),
         (["heatmap", "missing.jsonl", "-o", "there"], 3, "missing.jsonl: no such file"),
         (["snapshot", "http://localhost", "-o", "there", "--browser-path", "missing"], 5, "missing"),
+        (["collect", "--dir", "there", "--host", "192.0.2.1"], 2, "this machine does not have that address"),
+        (["collect", "--dir", "/dev/null/there", "--port", "0"], 6, "part of that path is a file"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

@@ -9,6 +9,7 @@ import pytest
 from reenact.cli import commands
 from reenact.options import (
     BrowserOptions,
+    CollectOptions,
     FilmOptions,
     HeatmapOptions,
     RecordOptions,
@@ -23,6 +24,7 @@ GROUPS: dict[type[msgspec.Struct], tuple[str, ...]] = {
     FilmOptions: ("replay",),
     SnapshotOptions: ("snapshot",),
     HeatmapOptions: ("heatmap",),
+    CollectOptions: ("collect",),
 }
 
 
@@ -45,7 +47,7 @@ def test_every_field_is_an_option_of_the_command(command: str, field: msgspec.st
 
 @pytest.mark.parametrize(("command", "field"), FIELDS)
 def test_the_default_stands_in_the_group_and_nowhere_else(command: str, field: msgspec.structs.FieldInfo) -> None:
-    required = ["a.jsonl", "-o", "b"]
+    required = ["-o", "b"] if command == "collect" else ["a.jsonl", "-o", "b"]
     parsed = commands.commands[command].make_context(command, required).params
     assert parsed[field.name] == field.default
 

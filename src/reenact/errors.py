@@ -4,6 +4,7 @@
 
     ReenactError
     ├── DeviceError      2  no device has that name, or a size is out of bounds
+    ├── AddressError     2  nothing can listen there: the port is taken, the host is not this machine
     ├── RecordingError   3  a recording cannot be read: missing, empty, broken, hostile, too new
     ├── PageError        4  a page cannot be opened: dead URL, no answer, never settles
     ├── BrowserError     5  no browser, or it died
@@ -33,6 +34,12 @@ class ReenactError(Exception):
 
 class DeviceError(ReenactError):
     """A device name or viewport size that cannot be used; it is wrong usage, so it shares click's exit code."""
+
+    exit_code = EXIT_USAGE
+
+
+class AddressError(ReenactError):
+    """A host or port that cannot be listened on; another one must be given, so it shares click's exit code."""
 
     exit_code = EXIT_USAGE
 

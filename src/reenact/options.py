@@ -40,6 +40,8 @@ class ReplayOptions(msgspec.Struct, frozen=True, kw_only=True):
     method: Method = "auto"
     patience_ms: float = 5_000.0
     """How long the recording's clock may hold for a target or a navigation, in page time."""
+    seen_path: Path | None = None
+    """Where to keep what the capture script recorded during the replay, which is what the verdict compares."""
 
 
 class FilmOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,3 +72,26 @@ class HeatmapOptions(msgspec.Struct, frozen=True, kw_only=True):
     page: str | None = None
     """Only pages whose URL matches this pattern (shell wildcards)."""
     base_url: str | None = None
+
+
+class CollectOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """Who may send batches of recordings, how many and how large, and when a recording is complete."""
+
+    host: str = "127.0.0.1"
+    port: int = 8790
+    """0 takes one that is free."""
+    key: str | None = None
+    """What a page must show to write."""
+    allow_origins: tuple[str, ...] = ()
+    """Origins of pages that may send, `*` as wildcard; none for the pages of this machine."""
+    idle_ms: float = 1_800_000.0
+    """A recording without an end is complete when nothing came for this long; 30 min is the usual length of a visit."""
+    keep_journal_ms: float = 86_400_000.0
+    """How long batches that come late are still put into a recording that was written."""
+    max_recording_mib: int = 64
+    max_events: int = 250_000
+    max_open: int = 1_000
+    rate_per_recording: float = 20.0
+    """Batches a second; one page sends about one in two seconds, and all its tabs and frames count."""
+    rate: float = 200.0
+    """Requests a second, of all together: about what one process keeps up with."""

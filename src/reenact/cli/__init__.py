@@ -14,6 +14,7 @@ from typing import Any
 
 import click
 
+from reenact.cli.collect import collect
 from reenact.cli.doctor import doctor
 from reenact.cli.heatmap import heatmap
 from reenact.cli.install_browser import install_browser
@@ -52,7 +53,7 @@ def commands() -> None:
     Exit codes:
       0  done, and the replay matched (or --expect holds)
       1  the replay went elsewhere (or --expect does not hold); the film is written all the same
-      2  wrong usage
+      2  wrong usage, also a device that does not exist, or a port that is taken
       3  a recording cannot be read
       4  a page cannot be opened
       5  no browser, or it died
@@ -61,7 +62,7 @@ def commands() -> None:
     """
 
 
-for command in (record, replay, snapshot, heatmap, install_browser, doctor, schema):
+for command in (record, collect, replay, snapshot, heatmap, install_browser, doctor, schema):
     commands.add_command(command)
 
 
