@@ -1,30 +1,47 @@
 // Builds the bundles that the Python package ships. `node build.mjs [OUT_DIR]`; the default is the package itself.
 import { build } from "esbuild";
+import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { minify } from "terser";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = process.argv[2] ?? join(here, "..", "src", "reenact");
 
+/** `qa` is false where a bundle knows the production profile only; see config.ts. */
 const bundles = [
-  { entry: "src/capture/playwright.ts", name: "capture_script.js", globalName: "reenact", define: { QA: "true" } },
-  { entry: "src/stage/index.ts", name: "stage_script.js", globalName: "reenactStage" },
-  { entry: "src/world/index.ts", name: "world_script.js", globalName: "reenactWorld" },
+  { entry: "src/capture/playwright.ts", name: "capture_script.js", globalName: "reenact", qa: true },
+  // Defines its global itself, not enumerable; where a page has broken what it reads at load, nothing is thrown.
+  { entry: "src/snippet/tag.ts", name: "reenact.js", quiet: true, qa: false },
+  { entry: "src/snippet/index.ts", name: "reenact.mjs", format: "esm", qa: true },
+  { entry: "src/stage/index.ts", name: "stage_script.js", globalName: "reenactStage", qa: true },
+  { entry: "src/world/index.ts", name: "world_script.js", globalName: "reenactWorld", qa: true },
 ];
 
-for (const { entry, name, globalName, define = {} } of bundles) {
-  await build({
+await mkdir(out, { recursive: true });
+for (const { entry, name, globalName, format = "iife", quiet, qa } of bundles) {
+  const bundled = await build({
     entryPoints: [join(here, entry)],
-    outfile: join(out, name),
     absWorkingDir: here,
     bundle: true,
-    minify: true,
-    format: "iife",
+    write: false,
+    minifySyntax: true,
+    format,
     globalName,
-    define,
+    define: { QA: String(qa) },
     target: ["chrome100", "firefox100", "safari15.4"],
     charset: "utf8",
     legalComments: "none",
-    banner: { js: `/* reenact: built from capture_script/${entry}, do not edit */` },
   });
+  // Terser after esbuild: what visitors load is 5 % smaller than esbuild alone makes it.
+  const { code } = await minify(bundled.outputFiles[0].text, {
+    ecma: 2022,
+    module: format === "esm",
+    compress: { passes: 3, unsafe_arrows: true, keep_fargs: false },
+    mangle: { reserved: globalName ? [globalName] : [] },
+    format: { ascii_only: false },
+  });
+  const banner = `/* reenact: built from capture_script/${entry}, do not edit */\n`;
+  await writeFile(join(out, name), banner + (quiet ? `try{${code}}catch{}` : code) + "\n");
 }
+await copyFile(join(here, "types", "reenact.d.ts"), join(out, "reenact.d.ts"));

@@ -1,7 +1,7 @@
 """reenact: record input, replay it on the live page, prove that it matched, hand over a file."""
 
 from reenact.blocking import heatmap, replay, snapshot
-from reenact.capture import Capture, capture
+from reenact.capture import Capture, Privacy, capture
 from reenact.divergence import Divergence
 from reenact.errors import BrowserError, DeviceError, OutputError, PageError, RecordingError, ReenactError
 from reenact.options import (
@@ -32,6 +32,7 @@ __all__ = [
     "OutputError",
     "PageError",
     "PageSnapshot",
+    "Privacy",
     "RecordOptions",
     "Recording",
     "RecordingError",

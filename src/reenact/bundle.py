@@ -24,5 +24,23 @@ def world_script() -> str:
     return _read("world_script.js")
 
 
+@functools.cache
+def snippet_script() -> str:
+    """The capture script for a site's own visitors, as a script tag loads it: production profile, with transport."""
+    return _read("reenact.js")
+
+
+@functools.cache
+def snippet_module() -> str:
+    """The same as an ES module, with both profiles."""
+    return _read("reenact.mjs")
+
+
+@functools.cache
+def snippet_types() -> str:
+    """TypeScript's view of that module."""
+    return _read("reenact.d.ts")
+
+
 def _read(name: str) -> str:
     return files("reenact").joinpath(name).read_text(encoding="utf-8")

@@ -1,40 +1,43 @@
 /** input and change in, what the form control or the editable element holds out, as far as the profile allows. */
 import { inputTypeOf, localName } from "../shared/dom";
-import { getter, slice } from "./natives";
+import { toldFiles } from "./files";
+import { getter, later, matches, notLater, slice } from "./natives";
 import type { Recorder } from "./recorder";
+import { shapeOf } from "./shape";
 import type { Hit, Stream } from "./stream";
 
 /** A longer value is not repeated with every key typed into it; `change` has it whole. */
 const LIVE_LENGTH = 1024;
 const LENGTH = 65536;
 const OPTIONS = 4096;
+/** Where a value must not be known, its length is not told more often: the rhythm of keys says who types what. */
+const HIDDEN_MS = 500;
 
-const texts: Readonly<Record<string, ((self: unknown) => string) | undefined>> = {
-  input: getter<string>(HTMLInputElement.prototype, "value"),
-  textarea: getter<string>(HTMLTextAreaElement.prototype, "value"),
-};
+type Reader = (self: unknown) => string | null;
+
+const valueOf = getter<string>(HTMLInputElement.prototype, "value");
+const areaOf = getter<string>(HTMLTextAreaElement.prototype, "value");
 const checkedOf = getter<boolean>(HTMLInputElement.prototype, "checked");
+const filesOf = getter<FileList | null>(HTMLInputElement.prototype, "files");
 const optionsOf = getter<HTMLOptionsCollection>(HTMLSelectElement.prototype, "options");
 const textOf = getter<string | null>(Node.prototype, "textContent");
 
-interface Held {
-  checked?: boolean;
-  selected_indexes?: number[];
-  text?: string;
+/** What reads the text that a person can type here; undefined where none can be typed. */
+function readerOf(element: Element): Reader | undefined {
+  const tag = localName(element);
+  if (tag === "input") return matches(/^(checkbox|radio|file)$/, inputTypeOf(element)) ? undefined : valueOf;
+  if (tag === "textarea") return areaOf;
+  return (element as HTMLElement).isContentEditable ? textOf : undefined;
 }
 
-function held(element: Element): Held {
+/** What else it holds; undefined where it is no control. */
+function chosen(stream: Stream, element: Element): Record<string, unknown> | undefined {
   const tag = localName(element);
   if (tag === "select") return { selected_indexes: selectedIndexes(element) };
-  if (tag === "input") {
-    const type = inputTypeOf(element);
-    if (type === "checkbox" || type === "radio") return { checked: checkedOf(element) };
-    // The value of a file field is the file's name.
-    if (type === "file") return {};
-  }
-  const text = texts[tag];
-  if (text) return { text: text(element) };
-  return (element as HTMLElement).isContentEditable ? { text: textOf(element) ?? "" } : {};
+  if (tag !== "input") return undefined;
+  // The value of a file field is the file's name.
+  if (inputTypeOf(element) === "file") return { files: toldFiles(stream, filesOf(element)!) };
+  return { checked: checkedOf(element) };
 }
 
 function selectedIndexes(select: Element): number[] {
@@ -46,45 +49,77 @@ function selectedIndexes(select: Element): number[] {
   return indexes;
 }
 
-function state(stream: Stream, hit: Hit, mostLength: number): Record<string, unknown> {
-  if (hit.element === null) return {};
-  if (hit.blocked || stream.secrets.has(hit.element)) return { masked: true };
-  const { text, ...rest } = held(hit.element);
-  if (text === undefined) return { ...rest };
-  if (!stream.clear) return { masked: true, length: text.length };
-  return text.length <= mostLength ? { value: text } : { length: text.length };
-}
-
-function input(stream: Stream, event: InputEvent, hit: Hit): void {
-  stream.settle();
-  const timeMs = stream.timeMs(event.timeStamp);
-  const now = state(stream, hit, LIVE_LENGTH);
-  const data: unknown = event.data;
-  const shown = stream.clear && !now.masked && typeof data === "string" && data.length <= LENGTH;
-  stream.write({
-    type: "input",
-    time_ms: timeMs,
-    target: stream.target(hit, timeMs),
-    ...now,
-    input_type: typeof event.inputType === "string" ? slice(event.inputType, 0, 64) || undefined : undefined,
-    data: shown ? data : undefined,
-    trusted: event.isTrusted ? undefined : false,
-  });
-}
-
-function change(stream: Stream, event: Event, hit: Hit): void {
-  stream.settle();
-  const timeMs = stream.timeMs(event.timeStamp);
-  stream.write({
-    type: "change",
-    time_ms: timeMs,
-    target: stream.target(hit, timeMs),
-    ...state(stream, hit, LENGTH),
-    trusted: event.isTrusted ? undefined : false,
-  });
+interface Pending {
+  readonly hit: Hit;
+  readonly timeMs: number;
+  readonly trusted: false | undefined;
 }
 
 export function watchControls(recorder: Recorder): void {
-  recorder.on<InputEvent>(["input"], (event, hit) => input(recorder.stream, event, hit));
-  recorder.onInRoots("change", (event, hit) => change(recorder.stream, event, hit));
+  const { stream } = recorder;
+  /** The secret field that was typed into since it has the focus. */
+  let visited: Element | null = null;
+  let pending: Pending | undefined;
+  let timer: number | undefined;
+
+  const put = (type: string, { hit, timeMs, trusted }: Pending, fields: Record<string, unknown> | undefined): void =>
+    stream.write({ type, time_ms: timeMs, target: stream.target(hit, timeMs), ...fields, trusted });
+
+  const state = (hit: Hit, mostLength: number): Record<string, unknown> | undefined => {
+    const element = hit.element!;
+    if (stream.isSecret(hit)) return { masked: true };
+    const read = readerOf(element);
+    if (!read) return chosen(stream, element);
+    const text = read(element) ?? "";
+    const { length } = text;
+    if (!stream.shows(hit)) return { masked: true, length, shape: shapeOf(text) };
+    return length <= mostLength ? { value: text } : { length };
+  };
+
+  const settle = (): void => {
+    const held = pending;
+    pending = undefined;
+    notLater(timer);
+    if (held) put("input", held, state(held.hit, 0));
+  };
+  stream.gathers({ settle });
+
+  const input = (event: InputEvent, now: Pending): void => {
+    const { hit } = now;
+    const element = hit.element!;
+    const text = readerOf(element);
+    // An event that only the browser makes, at what takes no text: it was typed in a closed shadow tree.
+    const secret = stream.isSecret(hit) || (event.isTrusted && !text && !chosen(stream, element));
+    if (secret ? visited === element : text && !stream.shows(hit)) {
+      if (secret || (pending?.hit.element === element && now.timeMs - pending.timeMs < HIDDEN_MS)) return;
+      stream.settle();
+      pending = now;
+      timer = later(recorder.heard(() => stream.settle()) as () => void, HIDDEN_MS);
+      return;
+    }
+    stream.settle();
+    if (secret) {
+      visited = element;
+      put("input", now, { masked: true });
+    } else {
+      const data: unknown = event.data;
+      const shown = text && typeof data === "string" && data.length <= LENGTH;
+      put("input", now, {
+        ...state(hit, LIVE_LENGTH),
+        input_type: typeof event.inputType === "string" ? slice(event.inputType, 0, 64) || undefined : undefined,
+        data: shown ? data : undefined,
+      });
+    }
+  };
+
+  const heard = (event: Event, hit: Hit): void => {
+    if (!hit.element) return;
+    const now: Pending = { hit, timeMs: stream.timeMs(event.timeStamp), trusted: event.isTrusted ? undefined : false };
+    if (event.type === "input") return input(event as InputEvent, now);
+    stream.settle();
+    put("change", now, state(hit, LENGTH));
+  };
+  recorder.on(["input"], heard);
+  recorder.onInRoots("change", heard);
+  recorder.onInRoots("focusout", () => (visited = null));
 }

@@ -1,5 +1,7 @@
-/** The document's own line, what the page could know of the screen and the browser; its resizes; and its being left. */
+/** The document's own line, what the page could know of the screen and the browser; its size, zoom, and being left. */
+import { hold } from "./lines";
 import { max, min, round, slice, timeOrigin } from "./natives";
+import { bounded } from "./pointer";
 import type { Recorder } from "./recorder";
 import { urlFor } from "./urls";
 
@@ -10,6 +12,7 @@ interface ViewportFields {
   viewport_width: number;
   viewport_height: number;
   device_scale_factor: number | undefined;
+  orientation_deg: number | undefined;
 }
 
 function viewportFields(): ViewportFields {
@@ -20,6 +23,7 @@ function viewportFields(): ViewportFields {
     viewport_width: side(window.innerWidth),
     viewport_height: side(window.innerHeight),
     device_scale_factor: scale === 1 ? undefined : scale,
+    orientation_deg: (screen.orientation as ScreenOrientation | undefined)?.angle || undefined,
   };
 }
 
@@ -51,21 +55,28 @@ function description(timeOriginMs: number, clear: boolean, late: boolean): Recor
     reduced_motion: isTrue("(prefers-reduced-motion: reduce)") || undefined,
     max_touch_points: min(256, navigator.maxTouchPoints) || undefined,
     hover: isTrue("(hover: hover)") ? undefined : false,
-    ...(late ? lateFields() : {}),
+    ...(late ? lateFields(clear) : {}),
   };
 }
 
-/** The size of the page needs layout; the first use of Intl in a process takes about 20 ms (measured). */
-function lateFields(): Record<string, unknown> {
+/** The size of the page needs layout. */
+function lateFields(clear: boolean): Record<string, unknown> {
   const root = document.scrollingElement ?? document.documentElement;
   return {
     page_width: root ? min(1e7, root.scrollWidth) || undefined : undefined,
     page_height: root ? min(1e7, root.scrollHeight) || undefined : undefined,
-    time_zone: slice(Intl.DateTimeFormat().resolvedOptions().timeZone ?? "", 0, LENGTH) || undefined,
+    time_zone: timeZone(clear),
   };
 }
 
-/** Writes the document's line, resizes, and hands everything over when the document is left. */
+/** Intl knows its name, but takes 20 to 60 ms of a page's start for it; visitors only have their whole hours told. */
+function timeZone(clear: boolean): string | undefined {
+  if (QA && clear) return slice(Intl.DateTimeFormat().resolvedOptions().timeZone ?? "", 0, LENGTH) || undefined;
+  const hours = new Date().getTimezoneOffset() / 60;
+  return hours ? (hours === round(hours) ? `Etc/GMT${hours > 0 ? "+" : ""}${hours}` : undefined) : "UTC";
+}
+
+/** Writes the document's line, and hands everything over when the document is left. */
 export function watchDocument(recorder: Recorder): void {
   const { stream } = recorder;
   const put = (late: boolean): void => {
@@ -79,7 +90,10 @@ export function watchDocument(recorder: Recorder): void {
     const loaded = document.readyState !== "loading";
     put(loaded);
     stream.send();
-    if (loaded) return;
+    if (loaded) {
+      stream.secrets.look(document);
+      return;
+    }
     stream.describe = () => {
       stream.describe = undefined;
       put(true);
@@ -88,14 +102,46 @@ export function watchDocument(recorder: Recorder): void {
   };
   recorder.hear(window, ["DOMContentLoaded"], () => stream.describe?.());
   // The document of a new tab makes itself known by nothing earlier; also what it loads does.
-  recorder.hear(window, ["load"], () => undefined);
-  recorder.hear(window, ["resize"], (event) => {
-    if (event.target !== window) return;
+  // What it brought is looked at once: passwords that are there may be revealed later.
+  recorder.hear(window, ["load"], () => stream.secrets.look(document));
+  watchViewport(recorder);
+  const types = ["pagehide", "pageshow", "visibilitychange", "beforeunload"];
+  recorder.hear<PageTransitionEvent>(window, types, ({ type, timeStamp, persisted }) => {
+    const shows = type === "pageshow";
+    // Every document is shown once; only one that comes back is news.
+    if (shows && !persisted) return;
     stream.settle();
-    stream.write({ type: "resize", time_ms: stream.timeMs(event.timeStamp), ...viewportFields() });
+    // The empty document with which every tab begins is left without anybody noticing.
+    if (type !== "beforeunload" && location.href !== "about:blank") {
+      stream.put({
+        type,
+        time_ms: stream.timeMs(timeStamp),
+        persisted: (!shows && persisted) || undefined,
+        state: type === "visibilitychange" ? document.visibilityState : undefined,
+      });
+    }
+    stream.flush();
   });
-  recorder.hear(window, ["pagehide", "beforeunload"], () => stream.flush());
-  recorder.hear(window, ["visibilitychange"], () => {
-    if (document.visibilityState === "hidden") stream.flush();
+}
+
+/** Writes how large the window is and how far the page is pinched. */
+function watchViewport(recorder: Recorder): void {
+  const { stream } = recorder;
+  const watch = (target: EventTarget, types: string[], tell: (time_ms: number) => void): void => {
+    const held = hold<unknown>(stream, (_, timeMs) => tell(timeMs));
+    // A video is resized as well.
+    recorder.hear(target, types, (event) => event.target === target && held(1, event));
+  };
+  watch(window, ["resize"], (time_ms) => stream.put({ type: "resize", time_ms, ...viewportFields() }));
+  const view = window.visualViewport;
+  let last = "1 0 0";
+  if (!view) return;
+  watch(view, ["resize", "scroll"], (time_ms) => {
+    const scale = bounded(view.scale, 1000, 10);
+    const left = bounded(view.offsetLeft, 100);
+    const top = bounded(view.offsetTop, 100);
+    const now = `${scale} ${left} ${top}`;
+    if (now !== last) stream.put({ type: "zoom", time_ms, scale, offset_left: left, offset_top: top });
+    last = now;
   });
 }

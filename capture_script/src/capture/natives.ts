@@ -1,23 +1,20 @@
 // The browser's own functions, taken before any script of the page can replace them. Spread and for-of are avoided in
 // the capture script for the same reason: they call `Array.prototype[Symbol.iterator]`.
 
-const { apply, getOwnPropertyDescriptor: descriptorOf, defineProperty, deleteProperty } = Reflect;
+import { getter, method } from "../shared/dom";
 
-function method<T, A extends unknown[], R>(native: (this: T, ...parameters: A) => R): (self: T, ...parameters: A) => R {
-  return (self, ...parameters) => apply(native, self, parameters) as R;
-}
+export { getter } from "../shared/dom";
 
-/** The native getter of a property; throws where `self` is of another type. */
-export function getter<T>(prototype: object, name: string): (self: unknown) => T {
-  const native = descriptorOf(prototype, name)!.get!;
-  return (self) => apply(native, self, []) as T;
-}
+export const { apply, construct, getOwnPropertyDescriptor: descriptorOf, set } = Reflect;
+const { defineProperty, deleteProperty } = Reflect;
 
 export const listen = method(EventTarget.prototype.addEventListener);
 export const unlisten = method(EventTarget.prototype.removeEventListener);
 export const composedPath = method(Event.prototype.composedPath);
 export const slice = method(String.prototype.slice);
+export const upper = method(String.prototype.toUpperCase);
 export const matches = method(RegExp.prototype.test);
+export const getData = method(DataTransfer.prototype.getData);
 export const then = method(Promise.prototype.then<unknown, unknown>);
 export const observe = method(MutationObserver.prototype.observe);
 export const disconnect = method(MutationObserver.prototype.disconnect);
@@ -41,7 +38,15 @@ export class Notes<V> {
 export const NativePromise = Promise;
 export const NativeProxy = Proxy;
 export const NativeMutationObserver = MutationObserver;
-export const { min, max, round } = Math;
+export const NativeIntersectionObserver = IntersectionObserver;
+export const see = method(IntersectionObserver.prototype.observe);
+export const unsee = method(IntersectionObserver.prototype.disconnect);
+export const NativePerformanceObserver = PerformanceObserver;
+export const observeEntries = method(PerformanceObserver.prototype.observe);
+export const unobserveEntries = method(PerformanceObserver.prototype.disconnect);
+export const takeEntries = method(PerformanceObserver.prototype.takeRecords);
+export const entriesOf = method(PerformanceObserverEntryList.prototype.getEntries);
+export const { min, max, round, log2 } = Math;
 
 const { setTimeout: timeout, clearTimeout: untimeout, queueMicrotask: microtask } = window;
 const clockNow = Performance.prototype.now;

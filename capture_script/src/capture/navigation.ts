@@ -1,8 +1,8 @@
 /** Where the page itself goes: routes within the document and loads of another one, from the Navigation API. */
-import { NativeProxy } from "./natives";
 import type { Recorder } from "./recorder";
 import type { Gathering, Stream } from "./stream";
 import { urlFor } from "./urls";
+import { wrap } from "./wrap";
 
 type Kind = "push" | "replace" | "traverse" | "hash" | "load";
 
@@ -66,23 +66,10 @@ function watchApi(recorder: Recorder, navigation: Navigation): void {
 /** For browsers without the Navigation API; loads of other documents cannot be seen there. */
 function wrapHistory(recorder: Recorder): void {
   const { stream } = recorder;
-  const wrap = (name: "pushState" | "replaceState", kind: Kind): void => {
-    const native = history[name];
-    const told = recorder.heard(() => write(stream, kind, stream.now(), location.href));
-    const stand = new NativeProxy(native, {
-      apply(target, self, parameters) {
-        const result: unknown = Reflect.apply(target, self, parameters);
-        told(undefined);
-        return result;
-      },
-    });
-    history[name] = stand;
-    recorder.undo(() => {
-      if (history[name] === stand) history[name] = native;
-    });
-  };
-  wrap("pushState", "push");
-  wrap("replaceState", "replace");
+  const told = (name: "pushState" | "replaceState", kind: Kind): void =>
+    wrap(recorder, History.prototype, name, () => write(stream, kind, stream.now(), location.href));
+  told("pushState", "push");
+  told("replaceState", "replace");
   let hash = location.hash;
   recorder.hear<PopStateEvent>(window, ["popstate"], (event) => {
     if (location.hash === hash) write(stream, "traverse", stream.timeMs(event.timeStamp), location.href);

@@ -35,17 +35,23 @@ export function start(config: BindingConfig): void {
 export function flush(): Promise<void> {
   if (!recorder) return NativePromise.resolve();
   recorder.flush();
-  return new NativePromise((resolve) => {
-    later(resolve, DELIVERY_MS);
-    void sink.delivered().then(resolve);
-  });
+  return delivered();
 }
 
 /** Hand over everything and record no more; resolves as `flush` does. */
 export function stop(): Promise<void> {
-  const delivered = flush();
+  if (!recorder) return NativePromise.resolve();
+  recorder.finish();
+  const arrived = delivered();
   close();
-  return delivered;
+  return arrived;
+}
+
+function delivered(): Promise<void> {
+  return new NativePromise((resolve) => {
+    later(resolve, DELIVERY_MS);
+    void sink.delivered().then(resolve);
+  });
 }
 
 function close(): void {

@@ -2,18 +2,22 @@
 import { boxOfElement } from "../shared/dom";
 import { coalesced, max, min, now, round } from "./natives";
 import type { Recorder } from "./recorder";
-import type { Gathering, Hit, Stream } from "./stream";
+import type { Hit, Stream } from "./stream";
 
+/** A replay needs the path as it was; visitors' paths become heat, and are a third as long. */
 const THIN_MS = 10;
+const THIN_PRODUCTION_MS = 33;
+/** A wheel turns many times a second over the same element; each box asked for may cost a layout. */
+const BOX_MS = 250;
 const REST_MS = 100;
 const STRETCH_POINTS = 1000;
 /** The bit in `buttons` of each `button`, as in Pointer Events. */
 const BUTTON_BITS = [1, 4, 2, 8, 16];
 
-type Point = [delayMs: number, clientX: number, clientY: number];
+type Point = [timeMs: number, clientX: number, clientY: number, pressure: number];
 
 /** A number as the format takes it, rounded to `parts` per unit; scripts may dispatch events without any. */
-function bounded(value: unknown, parts: number, most = 1e7): number {
+export function bounded(value: unknown, parts: number, most = 1e7): number {
   const finite = typeof value === "number" && value === value ? value : 0;
   return round(min(most, max(-most, finite)) * parts) / parts;
 }
@@ -27,8 +31,21 @@ interface PointFields {
   [field: string]: unknown;
 }
 
+let boxed: Element | undefined;
+let boxedMs = 0;
+let lastBox: DOMRect;
+
+function boxAt(event: MouseEvent, element: Element): DOMRect {
+  if (event.type !== "wheel" || element !== boxed || event.timeStamp - boxedMs > BOX_MS) {
+    lastBox = boxOfElement(element);
+    boxed = element;
+    boxedMs = event.timeStamp;
+  }
+  return lastBox;
+}
+
 /** What all events at a point have; defaults of the format are left out. */
-function atPoint(stream: Stream, event: MouseEvent, hit: Hit): PointFields {
+export function atPoint(stream: Stream, event: MouseEvent, hit: Hit): PointFields {
   const timeMs = stream.timeMs(event.timeStamp);
   const fields: PointFields = {
     time_ms: timeMs,
@@ -39,7 +56,7 @@ function atPoint(stream: Stream, event: MouseEvent, hit: Hit): PointFields {
     trusted: event.isTrusted ? undefined : false,
   };
   if (hit.element) {
-    const box = boxOfElement(hit.element);
+    const box = boxAt(event, hit.element);
     if (box.width > 0) fields.fraction_x = bounded((event.clientX - box.left) / box.width, 1e4, 100);
     if (box.height > 0) fields.fraction_y = bounded((event.clientY - box.top) / box.height, 1e4, 100);
   }
@@ -59,79 +76,92 @@ function knownType(type: unknown): string {
   return type === "touch" || type === "pen" ? type : "";
 }
 
-/** Gathers moves into stretches of the same buttons, modifiers and pointer. */
-class Moves implements Gathering {
-  private points: Point[] = [];
-  private startMs = 0;
-  private kind = "";
-  private fields: Record<string, unknown> = {};
-  private last: Point | undefined;
-  private skipped: Point | undefined;
-  private hit: Hit | undefined;
-  private overSinceMs = 0;
+/** 0 for what cannot tell: that has 0.5 while it is pressed (Pointer Events). */
+function pressureOf({ pointerType, pressure }: PointerEvent): number {
+  return pointerType === "mouse" || pressure === 0.5 ? 0 : max(0, bounded(pressure, 1000, 1));
+}
 
-  constructor(private readonly stream: Stream) {
-    stream.gathers(this);
-  }
+/** Gathers moves into stretches of the same buttons, modifiers and pointer, or of a drag over the same element. */
+export function gatherMoves(
+  stream: Stream, type: "pointermove" | "dragover", thinMs: number,
+): (event: MouseEvent, hit: Hit) => void {
+  const drags = type === "dragover";
+  const parts = QA && stream.clear ? 100 : 1;
+  let points: [delayMs: number, clientX: number, clientY: number][] = [];
+  let pressures: number[] = [];
+  let tells = 0;
+  let startMs = 0;
+  let kind = "";
+  let fields: Record<string, unknown>;
+  let last: Point | undefined;
+  let skipped: Point | undefined;
+  let over: Hit | undefined;
+  let overSinceMs = 0;
 
-  add(event: PointerEvent, hit: Hit): void {
-    const kind = `${event.buttons} ${modifiersOf(event)} ${event.pointerId} ${event.pointerType} ${event.isTrusted}`;
-    if (kind !== this.kind || this.points.length >= STRETCH_POINTS) {
-      this.settle();
-      this.kind = kind;
-      this.fields = {
-        ...pointerFields(event),
+  const keep = (point: Point): void => {
+    skipped = undefined;
+    last = point;
+    const index = points.length;
+    if (index === 0) startMs = point[0];
+    points[index] = [max(0, round((point[0] - startMs) * parts) / parts), point[1], point[2]];
+    tells += pressures[index] = point[3];
+  };
+  const settle = (): void => {
+    if (skipped) keep(skipped);
+    if (points.length === 0) return;
+    const rested = over && (drags || now() - overSinceMs >= REST_MS);
+    const line = {
+      type,
+      time_ms: startMs,
+      target: rested ? stream.target(over!, startMs) : undefined,
+      points,
+      pressures: tells ? pressures : undefined,
+      ...fields,
+    };
+    points = [];
+    pressures = [];
+    tells = 0;
+    stream.put(line);
+  };
+  stream.gathers({ settle });
+
+  return (event, hit) => {
+    const pointer = event as PointerEvent;
+    const modifiers = modifiersOf(event) || undefined;
+    const leaves = hit.element !== over?.element;
+    const now = `${event.buttons} ${modifiers} ${pointer.pointerId} ${pointer.pointerType} ${event.isTrusted}`;
+    if ((drags && leaves) || now !== kind || points.length >= STRETCH_POINTS) {
+      settle();
+      kind = now;
+      fields = {
+        ...(drags ? {} : pointerFields(pointer)),
         button: undefined,
-        modifiers: modifiersOf(event) || undefined,
+        modifiers,
         trusted: event.isTrusted ? undefined : false,
       };
     }
-    if (hit.element !== this.hit?.element) this.overSinceMs = event.timeStamp;
-    this.hit = hit;
-    const merged = coalesced(event);
-    for (let index = 0; index < merged.length; index++) this.point(merged[index]!, event.buttons !== 0);
-    this.stream.sendLater();
-  }
-
-  settle(): void {
-    const skipped = this.skipped;
-    if (skipped) this.keep(skipped);
-    if (this.points.length === 0) return;
-    const points = this.points;
-    this.points = [];
-    const rested = this.hit && now() - this.overSinceMs >= REST_MS;
-    this.stream.put({
-      type: "pointermove",
-      time_ms: this.startMs,
-      target: rested ? this.stream.target(this.hit!, this.startMs) : undefined,
-      points,
-      ...this.fields,
-    });
-  }
-
-  private point(event: PointerEvent, pressed: boolean): void {
-    const timeMs = this.stream.timeMs(event.timeStamp);
-    const point: Point = [timeMs, bounded(event.clientX, 100), bounded(event.clientY, 100)];
-    const before = this.skipped ?? this.last;
-    if (before && before[1] === point[1] && before[2] === point[2]) return;
-    // A drag is a drawing, every point of it counts; hovering is not.
-    if (pressed || !this.last || timeMs - this.last[0] >= THIN_MS) this.keep(point);
-    else this.skipped = point;
-  }
-
-  private keep(point: Point): void {
-    this.skipped = undefined;
-    this.last = point;
-    if (this.points.length === 0) this.startMs = point[0];
-    const delayMs = max(0, round((point[0] - this.startMs) * 10) / 10);
-    this.points[this.points.length] = [delayMs, point[1], point[2]];
-  }
+    if (leaves) overSinceMs = event.timeStamp;
+    over = hit;
+    const merged = drags ? [pointer] : coalesced(pointer);
+    for (let index = 0; index < merged.length; index++) {
+      const each = merged[index]!;
+      const timeMs = stream.timeMs(each.timeStamp);
+      const point: Point = [timeMs, bounded(each.clientX, parts), bounded(each.clientY, parts), pressureOf(each)];
+      const before = skipped ?? last;
+      if (before && before[1] === point[1] && before[2] === point[2]) continue;
+      // What is drawn with a button pressed counts point by point; hovering does not.
+      if ((!drags && event.buttons) || !last || timeMs - last[0] >= thinMs) keep(point);
+      else skipped = point;
+    }
+    stream.sendLater();
+  };
 }
 
 /** pointerdown, pointerup and pointercancel. */
 function pointerButton(stream: Stream, type: string, event: PointerEvent, hit: Hit): void {
   stream.settle();
-  stream.write({ type, ...atPoint(stream, event, hit), ...pointerFields(event) });
+  const pressure = pressureOf(event) || undefined;
+  stream.write({ type, ...atPoint(stream, event, hit), ...pointerFields(event), pressure });
 }
 
 /** A second button pressed while the first is down arrives as a move (Pointer Events, chorded buttons). */
@@ -166,18 +196,18 @@ function wheel(stream: Stream, event: WheelEvent, hit: Hit): void {
 
 export function watchPointer(recorder: Recorder): void {
   const { stream } = recorder;
-  const moves = new Moves(stream);
+  const moved = gatherMoves(stream, "pointermove", QA && stream.clear ? THIN_MS : THIN_PRODUCTION_MS);
   recorder.on<PointerEvent>(["pointerdown", "pointerup", "pointercancel"], (event, hit) => {
-    if (event.type === "pointerdown") stream.secrets.look(document);
+    if (event.type === "pointerdown") stream.secrets.lookNear(hit.element);
     pointerButton(stream, event.type, event, hit);
   });
   recorder.on<PointerEvent>(["pointermove"], (event, hit) => {
     const chord = event.isTrusted ? chordType(event) : undefined;
     if (chord) pointerButton(stream, chord, event, hit);
-    else moves.add(event, hit);
+    else moved(event, hit);
   });
   recorder.on<MouseEvent>(["click", "dblclick", "auxclick", "contextmenu"], (event, hit) => click(stream, event, hit));
   recorder.on<WheelEvent>(["wheel"], (event, hit) => wheel(stream, event, hit));
-  // These two only find shadow roots.
-  recorder.on(["pointerover", "focusin"], () => undefined);
+  // This one only finds shadow roots.
+  recorder.on(["pointerover"], () => undefined);
 }

@@ -1,19 +1,33 @@
 /** Records what happens in this document: every watcher listens to one kind of event and writes to the stream. */
+import { watchClipboard } from "./clipboard";
+import { watchComposition } from "./composition";
 import type { LineSink, RecorderConfig } from "./config";
 import { watchControls } from "./controls";
+import { watchDialogs } from "./dialogs";
 import { watchDocument } from "./document";
+import { watchDrag } from "./drag";
 import { watchErrors } from "./errors";
+import { watchFocus } from "./focus";
 import { watchKeys } from "./keys";
 import { disconnect, listen, NativeMutationObserver, observe, unlisten } from "./natives";
 import { watchNavigation } from "./navigation";
 import { watchPointer } from "./pointer";
+import { watchRequests } from "./requests";
 import { watchScroll } from "./scroll";
+import { watchSections } from "./sections";
+import { watchSelection } from "./selection";
 import { type Hit, Stream } from "./stream";
+import { watchTimeline } from "./timeline";
+import { watchSource } from "./wrap";
 
 /** Scrolls first: a stretch of moves that is held back began after them. */
 const WATCHERS: readonly ((recorder: Recorder) => void)[] = [
-  watchScroll, watchPointer, watchKeys, watchControls, watchNavigation, watchErrors, watchDocument,
+  watchScroll, watchPointer, watchKeys, watchControls, watchNavigation, watchErrors, watchDrag, watchFocus,
+  watchSource, watchDialogs, watchRequests, watchTimeline, watchSections, watchDocument,
 ];
+
+/** What serves an exact replay of text only: in production there is none, and to ask for selections costs layouts. */
+const TEXT_WATCHERS: typeof WATCHERS = QA ? [watchClipboard, watchComposition, watchSelection] : [];
 
 /** A listener that never throws into the page. */
 export function quietly<E>(run: (event: E) => void): (event: E) => void {
@@ -45,6 +59,7 @@ export class Recorder {
   constructor(config: RecorderConfig, sink: LineSink) {
     this.stream = new Stream(config, sink, (root) => this.enter(root));
     for (let index = 0; index < WATCHERS.length; index++) WATCHERS[index]!(this);
+    if (QA && this.stream.clear) for (let index = 0; index < TEXT_WATCHERS.length; index++) TEXT_WATCHERS[index]!(this);
     this.meet();
   }
 
@@ -89,13 +104,20 @@ export class Recorder {
     quietly(() => this.stream.flush())(undefined);
   }
 
-  close(): void {
+  /** Listen no more, and hand over everything, also what has not come to its end. */
+  finish(): void {
     for (let index = 0; index < this.listeners.length; index++) {
       const each = this.listeners[index]!;
       unlisten(each.target, each.type, each.run, true);
     }
     for (let index = 0; index < this.cleanups.length; index++) this.cleanups[index]!();
+    this.listeners.length = this.cleanups.length = 0;
     disconnect(this.reopened);
+    this.flush();
+  }
+
+  close(): void {
+    this.finish();
     this.stream.close();
   }
 

@@ -1,11 +1,14 @@
 /** One document's stream of lines: gives times, targets and order; every listener writes through it. */
-import { attribute, localName, nodeType, select } from "../shared/dom";
-import { clientBoxOf, fingerprint } from "../shared/fingerprint";
+import { composedParent, nodeType, shadowHost } from "../shared/dom";
 import type { Line, LineSink, RecorderConfig } from "./config";
+import { describe } from "./description";
+import { isLike, isWithin, marks, setMarks } from "./marks";
 import { composedPath, later, max, Notes, notLater, now, randomWords, round, timeOrigin } from "./natives";
-import { isMasked, Secrets } from "./secrets";
+import { Secrets } from "./secrets";
+import { isIgnored, setUrls, urlFor } from "./urls";
 
 const SEND_MS = 100;
+const MOVED_MS = 250;
 
 /** What an event hit; `element` is null for the window and the document. */
 export interface Hit {
@@ -34,6 +37,9 @@ export class Stream {
   private readonly targets = new Notes<number>();
   private readonly roots = new Notes<true>();
   private readonly gatherings: Gathering[] = [];
+  private moved: EventTarget | undefined;
+  private movedMs = 0;
+  private movedHit: Hit | null = null;
   private targetCount = 0;
   private timer: number | undefined;
 
@@ -43,6 +49,8 @@ export class Stream {
     private readonly discovered: (root: Node) => void,
   ) {
     this.clear = QA && config.profile === "qa";
+    setMarks(config);
+    setUrls(config);
   }
 
   /** Another document, in the same window. */
@@ -62,9 +70,19 @@ export class Stream {
     this.gatherings[this.gatherings.length] = gathering;
   }
 
-  /** What an event is about; null where `data-reenact-ignore` covers it. Shadow roots on the way are discovered. */
+  /** What an event is about; null where nothing of it may be told. Shadow roots on the way are discovered. */
   hit(event: Event): Hit | null {
+    if (isIgnored(location.href)) return null;
     const path = composedPath(event);
+    const moves = event.type === "pointermove";
+    // To ask all elements on the way for their marks, at each move, would be most of what moves cost.
+    if (moves && path[0] === this.moved && event.timeStamp - this.movedMs < MOVED_MS) return this.movedHit;
+    this.moved = moves ? path[0] : undefined;
+    this.movedMs = event.timeStamp;
+    return (this.movedHit = this.hitOn(path));
+  }
+
+  private hitOn(path: readonly EventTarget[]): Hit | null {
     let element: Element | null = null;
     let blocked = false;
     for (let index = 0; index < path.length; index++) {
@@ -76,26 +94,43 @@ export class Stream {
         this.discovered(node);
       }
       if (type !== 1) continue;
-      if (attribute(node as Element, "data-reenact-ignore") !== null) return null;
-      const blocks = attribute(node as Element, "data-reenact-block") !== null;
+      if (isLike(node as Element, marks.ignore)) return null;
+      const blocks = isLike(node as Element, marks.block);
       blocked ||= blocks;
       if (blocks || element === null) element = node as Element;
     }
+    // Some events do not leave their shadow root, but the marks around its host cover what is inside.
+    let host = shadowHost(path[path.length - 1] as Node);
+    for (; host; host = composedParent(host)) {
+      if (isLike(host, marks.ignore)) return null;
+      if (isLike(host, marks.block)) {
+        blocked = true;
+        element = host;
+      }
+    }
+    if (blocked) this.secrets.cover(path[0] as Element);
     return { element, blocked };
+  }
+
+  /** Whether not even the length of what is typed there may leave the page. */
+  isSecret(hit: Hit): boolean {
+    return hit.blocked || (hit.element !== null && this.secrets.has(hit.element));
+  }
+
+  /** Whether what is typed or shown there may leave the page as it is. */
+  shows(hit: Hit): boolean {
+    return (this.clear || (hit.element !== null && isWithin(hit.element, marks.unmask))) && !this.isSecret(hit);
   }
 
   /** The id of what was hit; its line is written when it is hit first. */
   target(hit: Hit, timeMs: number): number | undefined {
     const element = hit.element;
-    if (element === null) return undefined;
+    if (element === null || isIgnored(location.href)) return undefined;
     const known = this.targets.get(element);
     if (known !== undefined) return known;
     const id = ++this.targetCount;
     this.targets.set(element, id);
-    const found = hit.blocked
-      ? { tag: localName(element), client_box: clientBoxOf(element) }
-      : fingerprint(element, this.clear && !this.holdsMasked(element));
-    this.put({ type: "target", time_ms: timeMs, target: id, ...found });
+    this.put({ type: "target", time_ms: timeMs, target: id, ...describe(element, hit.blocked, this.secrets.isCovered(element), this.clear) });
     return id;
   }
 
@@ -142,6 +177,17 @@ export class Stream {
   }
 
   put(line: Line): void {
+    if (isIgnored(location.href)) {
+      // It is said when the window shows something else.
+      if (line.type === "document") {
+        this.describe ??= () => {
+          this.describe = undefined;
+          this.put({ ...line, url: urlFor(location.href, this.clear) });
+        };
+      }
+      return;
+    }
+    if (line.type === "request" && !line.url) return;
     if (line.type !== "document") this.describe?.();
     line.document = this.document;
     this.sink.add(line);
@@ -149,13 +195,5 @@ export class Stream {
 
   now(): number {
     return this.timeMs(now());
-  }
-
-  private holdsMasked(element: Element): boolean {
-    return (
-      isMasked(element) ||
-      select(element, "[data-reenact-mask],[data-reenact-block]").length > 0 ||
-      ((element as HTMLElement).isContentEditable && this.secrets.has(element))
-    );
   }
 }

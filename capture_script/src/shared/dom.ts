@@ -3,11 +3,19 @@
  * a form control named "tagName" nor an overridden method can blind us. Used by all page code.
  */
 
-const apply = Reflect.apply;
+const { apply, getOwnPropertyDescriptor } = Reflect;
 
-function getter<T>(prototype: object, name: string): (self: object) => T {
-  const get = Object.getOwnPropertyDescriptor(prototype, name)!.get!;
-  return (self) => apply(get, self, []) as T;
+/** The native getter of a property; throws where `self` is of another type. */
+export function getter<T>(prototype: object, name: string): (self: unknown) => T {
+  const native = getOwnPropertyDescriptor(prototype, name)!.get!;
+  return (self) => apply(native, self, []) as T;
+}
+
+/** The native method, which is called with `self` first. */
+export function method<T, A extends unknown[], R>(
+  native: (this: T, ...parameters: A) => R,
+): (self: T, ...parameters: A) => R {
+  return (self, ...parameters) => apply(native, self, parameters) as R;
 }
 
 export const nodeType = getter<number>(Node.prototype, "nodeType");
@@ -19,33 +27,21 @@ export const localName = getter<string>(Element.prototype, "localName");
 export const firstElement = getter<Element | null>(Element.prototype, "firstElementChild");
 export const nextElement = getter<Element | null>(Element.prototype, "nextElementSibling");
 export const previousElement = getter<Element | null>(Element.prototype, "previousElementSibling");
-export const childCount = getter<number>(Element.prototype, "childElementCount");
 export const openRoot = getter<ShadowRoot | null>(Element.prototype, "shadowRoot");
 export const inputTypeOf = getter<string>(HTMLInputElement.prototype, "type");
 export const buttonTypeOf = getter<string>(HTMLButtonElement.prototype, "type");
 const hostOf = getter<Element>(ShadowRoot.prototype, "host");
 
-const getAttribute = Element.prototype.getAttribute;
-const getRootNode = Node.prototype.getRootNode;
-const getBoundingClientRect = Element.prototype.getBoundingClientRect;
 const checkVisibility = Element.prototype.checkVisibility as typeof Element.prototype.checkVisibility | undefined;
-const contains = Node.prototype.contains;
 const computedStyle = window.getComputedStyle;
 const find = { 9: Document.prototype, 11: DocumentFragment.prototype, 1: Element.prototype } as const;
 const finders = { 9: find[9].querySelectorAll, 11: find[11].querySelectorAll, 1: find[1].querySelectorAll };
 const byId = { 9: find[9].getElementById, 11: find[11].getElementById };
 
-export function attribute(element: Element, name: string): string | null {
-  return apply(getAttribute, element, [name]) as string | null;
-}
-
-export function rootOf(node: Node): Node {
-  return apply(getRootNode, node, []) as Node;
-}
-
-export function boxOfElement(element: Element): DOMRect {
-  return apply(getBoundingClientRect, element, []) as DOMRect;
-}
+export const attribute = method(Element.prototype.getAttribute);
+export const rootOf = method(Node.prototype.getRootNode) as (node: Node) => Node;
+export const boxOfElement = method(Element.prototype.getBoundingClientRect);
+export const containsNode = method(Node.prototype.contains);
 
 /** Whether styles leave it to be seen; true where the browser cannot say (Safari before 17.4). */
 export function isShown(element: Element): boolean {
@@ -54,10 +50,6 @@ export function isShown(element: Element): boolean {
 
 export function styleOf(element: Element): CSSStyleDeclaration {
   return apply(computedStyle, window, [element]) as CSSStyleDeclaration;
-}
-
-export function containsNode(outer: Node, inner: Node | null): boolean {
-  return apply(contains, outer, [inner]) as boolean;
 }
 
 /** Elements below `root` that match, in document order; empty for a detached text or foreign root. */

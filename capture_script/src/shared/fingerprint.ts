@@ -7,7 +7,7 @@ import { type Surroundings, surroundings } from "./item";
 import { accessibleName, type Cache, newCache } from "./name";
 import { hostsOf, pathOf } from "./path";
 import { inputType, roleOf } from "./role";
-import { hash12, masked, WORD_LIMIT, wordsOf } from "./words";
+import { hashesOf, masked, WORD_LIMIT, wordsOf } from "./words";
 
 export { accessibleName } from "./name";
 export { roleOf } from "./role";
@@ -93,8 +93,7 @@ export function nameWords(element: Element, cache: Cache): readonly number[] {
 export function classWords(element: Element, named: boolean): number[] {
   const sources = named ? [element] : [element, ...descendants(element, 4)];
   const names = sources.flatMap((source) => (attribute(source, "class") ?? "").split(/\s+/));
-  const stable = names.filter((name) => name && !isGenerated(name));
-  return Array.from(new Set(stable.map(hash12))).sort((one, other) => one - other).slice(0, WORD_LIMIT);
+  return hashesOf(names.filter((name) => name && !isGenerated(name))).slice(0, WORD_LIMIT);
 }
 
 export function surroundingsOf(element: Element, cache: Cache): Surroundings {

@@ -2,7 +2,7 @@
  * Where an element stands among its like: the repeated item (row, card) around it, the item around that, and the
  * element's place within. Without it the ten "Book" buttons of a list are one and the same.
  */
-import { attribute, childCount, composedParent, descendants, localName, nextElement, previousElement } from "./dom";
+import { attribute, composedParent, descendants, firstElement, localName, nextElement, previousElement } from "./dom";
 import { type Cache, textOf } from "./name";
 import { roleOf } from "./role";
 import { sameWords, withinWords, wordsOf } from "./words";
@@ -16,8 +16,16 @@ export interface Surroundings {
 /** Only so many siblings on either side are looked at: a table may have thousands of rows. */
 const SIBLINGS = 8;
 const LOOK_ALIKES = 1;
+const CHILDREN = 64;
 const ITEM_ELEMENTS = 500;
 const LEVELS = 24;
+
+/** How many children it has, or 65 for all that have more: the browser counts them anew each time. */
+function childCount(element: Element): number {
+  let count = 0;
+  for (let child = firstElement(element); child && count <= CHILDREN; child = nextElement(child)) count++;
+  return count;
+}
 
 function wordsIn(element: Element, cache: Cache): readonly number[] {
   let words = cache.words.get(element);

@@ -5,6 +5,7 @@
 import {
   attribute, elementById, firstChild, isElement, localName, nextSibling, nodeType, nodeValue, openRoot, rootOf,
 } from "./dom";
+import { hidden, isLike } from "./hidden";
 import { inputType } from "./role";
 
 /** More text nodes than this are not read: a name is a line, not a page. */
@@ -38,7 +39,7 @@ export function isEditable(element: Element): boolean {
 }
 
 function isSilent(element: Element): boolean {
-  return SILENT.has(localName(element)) || isEditable(element) || attribute(element, "data-reenact-block") !== null;
+  return SILENT.has(localName(element)) || isEditable(element) || isLike(element, hidden.selector);
 }
 
 /** The first 24 texts inside `element`, open shadow trees first, with the alternatives of images. */
@@ -65,7 +66,7 @@ export function textOf(element: Element, cache: Cache): string {
     if (root) walk(root);
     walk(host);
   };
-  enter(element);
+  if (!isLike(element, hidden.selector)) enter(element);
   const text = texts.join(" ").replace(/\s+/g, " ");
   cache.texts.set(element, text);
   return text;

@@ -4,12 +4,21 @@ import { composedParent, isElement, localName, nextElement, parentNode, previous
 const LENGTH = 4096;
 const HOSTS = 32;
 
+/** Of a longer row of siblings the place is not told: walking along a table of thousands of rows takes milliseconds. */
+const SIBLINGS = 256;
+
 function step(element: Element): string {
   const tag = localName(element);
   let before = 0;
+  let walked = 0;
   let sibling = previousElement(element);
-  for (; sibling; sibling = previousElement(sibling)) if (localName(sibling) === tag) before++;
-  if (!before) for (sibling = nextElement(element); sibling && localName(sibling) !== tag; ) sibling = nextElement(sibling);
+  for (; sibling && ++walked < SIBLINGS; sibling = previousElement(sibling)) if (localName(sibling) === tag) before++;
+  if (sibling) return `${tag}:nth-of-type(n+${before + 1})`;
+  if (!before) {
+    for (sibling = nextElement(element); sibling && localName(sibling) !== tag && ++walked < SIBLINGS; ) {
+      sibling = nextElement(sibling);
+    }
+  }
   return before || sibling ? `${tag}:nth-of-type(${before + 1})` : tag;
 }
 

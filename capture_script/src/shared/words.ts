@@ -29,16 +29,17 @@ export const WORD_LIMIT = 32;
 const WORD = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]|[\p{L}\p{N}\p{M}]+/gu;
 const SIGN = /\S+/g;
 
+/** Sorted, unique 12-bit hashes of the first `limit` different words. */
+export function hashesOf(words: readonly string[], limit = Infinity): number[] {
+  const hashes = new Set<number>();
+  for (const word of words) if (hashes.size < limit) hashes.add(hash12(word));
+  return Array.from(hashes).sort((one, other) => one - other);
+}
+
 /** Sorted, unique 12-bit hashes of the first 32 lower-cased words; signs ("+", "×") count where there is no word. */
 export function wordsOf(text: string): number[] {
   const lower = text.slice(0, 4096).toLowerCase();
-  const words = lower.match(WORD) ?? lower.match(SIGN) ?? [];
-  const hashes = new Set<number>();
-  for (const word of words) {
-    hashes.add(hash12(word));
-    if (hashes.size === WORD_LIMIT) break;
-  }
-  return Array.from(hashes).sort((one, other) => one - other);
+  return hashesOf(lower.match(WORD) ?? lower.match(SIGN) ?? [], WORD_LIMIT);
 }
 
 export function sameWords(one: readonly number[], other: readonly number[]): boolean {

@@ -5,6 +5,7 @@
 import { boxOfElement } from "../shared/dom";
 import { type Fingerprint, fingerprint as fingerprintOf } from "../shared/fingerprint";
 import { type Held, held, setHeld } from "./control";
+import { type Filling, fillElement } from "./filling";
 import { freePoint as freePointOf, reaches, reveal as revealElement } from "./reach";
 import { elementOf, refOf } from "./registry";
 import { describe, factsOf, resolveElement } from "./resolve";
@@ -77,6 +78,12 @@ export function control(ref: number): Held {
 export function setControl(ref: number, wanted: Held): void {
   const element = elementOf(ref);
   if (element) setHeld(element, wanted);
+}
+
+/** Prepare a field for text that was not recorded; null when it is gone. */
+export function fill(ref: number, text: string, secret: boolean): Filling | null {
+  const element = elementOf(ref);
+  return element && fillElement(element, text, secret, (value) => setHeld(element, { value }));
 }
 
 function scrollerOf(ref: number | null): Element | null {

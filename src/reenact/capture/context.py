@@ -12,12 +12,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
+import msgspec
 from playwright.async_api import BrowserContext as AsyncContext
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 from playwright.sync_api import BrowserContext as SyncContext
 
 from reenact.bundle import capture_script
+from reenact.capture.privacy import Privacy
 from reenact.capture.reception import Reception
 from reenact.options import Profile
 
@@ -43,8 +45,10 @@ class Capture:
         path: Path | str,
         profile: Profile = "qa",
         started_epoch_ms: float | None = None,
+        privacy: Privacy = Privacy(),
     ) -> None:
         self._context: Any = context
+        self._privacy = privacy
         self._path = Path(path)
         self._profile: Profile = profile
         self._started_epoch_ms = started_epoch_ms
@@ -130,6 +134,7 @@ class Capture:
             "control": self._control,
             "started_epoch_ms": self.reception.started_epoch_ms,
             "profile": self._profile,
+            **msgspec.structs.asdict(self._privacy),
         }
         return f"{capture_script()};reenact.start({json.dumps(config)});"
 
@@ -208,11 +213,12 @@ def capture(
     *,
     profile: Profile = "qa",
     started_epoch_ms: float | None = None,
+    privacy: Privacy = Privacy(),
 ) -> Capture:
     """Record what is done in all pages of a Playwright `context` to `path` (`.jsonl`, `.jsonl.gz`, `.jsonl.zst`).
 
     Use it with `with` for a sync context and `async with` for an async one. `qa` keeps values except secrets;
     `production` keeps neither values nor texts. `started_epoch_ms` is time 0 on the pages' clock, where that is a
-    virtual one; without it, now.
+    virtual one; without it, now. `privacy` marks elements and addresses that the page's author did not mark.
     """
-    return Capture(context, path, profile, started_epoch_ms)
+    return Capture(context, path, profile, started_epoch_ms, privacy)

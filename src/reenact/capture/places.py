@@ -42,7 +42,9 @@ class Place(Struct, frozen=True, kw_only=True):
 class Places:
     """Remembers tabs, and which document each frame shows."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, keeps_names: bool = True) -> None:
+        """`keeps_names`: a frame's name is the page's own text, which the `production` profile leaves out."""
+        self._keeps_names = keeps_names
         self._tabs: dict[Page, int] = {}
         self._shown: dict[Frame, int] = {}
         self._openers: dict[Page, int | None] = {}
@@ -64,5 +66,5 @@ class Places:
         return Place(
             tab=tab,
             parent=self._shown.get(parent),
-            frame=FramePlace(index=index, name=frame.name[:NAME_LENGTH]),
+            frame=FramePlace(index=index, name=frame.name[:NAME_LENGTH] if self._keeps_names else ""),
         )

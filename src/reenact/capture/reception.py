@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 import uuid
 from importlib import metadata
@@ -20,26 +19,41 @@ from reenact.recording.events import (
     VERSION,
     Document,
     End,
-    Event,
     Header,
+    LayoutShift,
     Line,
+    LongTask,
     Navigate,
+    PageHide,
+    PageShow,
     Resize,
     Scroll,
+    Sections,
     Target,
+    VisibilityChange,
+    Zoom,
 )
 from reenact.recording.format import RecordingWriter
 from reenact.recording.recording import MAX_DOCUMENTS
+from reenact.recording.untrusted import OBJECTS, line_of, value_of
 
 MAX_BATCH_CHARACTERS: Final = 8_000_000
 """A batch is some kilobytes; one of this size is a page that plays with the recorder's function."""
 MAX_NAME_CHARACTERS: Final = 64
 BLANK: Final = "about:blank"
 
-_OBJECTS: Final = msgspec.json.Decoder(list[dict[str, Any]])
-
-
-_PASSIVE: Final = (Resize, Navigate, Scroll)
+_PASSIVE: Final = (
+    Resize,
+    Zoom,
+    Navigate,
+    Scroll,
+    Sections,
+    LayoutShift,
+    LongTask,
+    VisibilityChange,
+    PageHide,
+    PageShow,
+)
 """What happens in the empty document that a new tab begins with although nobody did anything."""
 
 
@@ -62,7 +76,7 @@ class Reception:
         self.lines = 0
         self.events = 0
         self.documents = 0
-        self.places = Places()
+        self.places = Places(keeps_names=profile == "qa")
         self._names: dict[tuple[Frame, str], int] = {}
         self._unwritten: dict[int, Unwritten] = {}
         self._last_ms = 0.0
@@ -122,7 +136,7 @@ class Reception:
             return
         # A page could guess the name of a document in another frame, but not send from there.
         number = self._names.get((frame, name))
-        line = _line({**found, "document": number or len(self._names) + 1})
+        line = line_of({**found, "document": number or len(self._names) + 1})
         if isinstance(line, Document):
             self._take_document(page, frame, name, line)
         elif line is None or number is None:
@@ -170,24 +184,4 @@ def _objects(batch: object) -> list[dict[str, Any]] | None:
     """The objects in a JSON array, or None where it is something else."""
     if not isinstance(batch, str) or len(batch) > MAX_BATCH_CHARACTERS:
         return None
-    try:
-        return _OBJECTS.decode(batch)
-    except (msgspec.DecodeError, UnicodeError, RecursionError):
-        pass
-    # Half a surrogate pair, as a page may well hold one; Python's own JSON takes it, and the writer replaces it.
-    try:
-        return msgspec.convert(json.loads(batch, parse_constant=_no_constant), list[dict[str, Any]])
-    except (ValueError, RecursionError):
-        return None
-
-
-def _no_constant(text: str) -> object:
-    raise ValueError(f"{text} is no JSON")
-
-
-def _line(found: dict[str, Any]) -> Document | Target | Event | None:
-    """The typed line, or None where it is none that a page may send."""
-    try:
-        return msgspec.convert(found, Document | Target | Event)
-    except (msgspec.ValidationError, RecursionError):
-        return None
+    return value_of(batch, OBJECTS)

@@ -1,0 +1,28 @@
+/** An element in, the fields of its target line out, as far as profile and marks allow. */
+import { localName, select } from "../shared/dom";
+import { clientBoxOf, fingerprint, identityOf } from "../shared/fingerprint";
+import { isWithin, marks } from "./marks";
+import { matches } from "./natives";
+import { isPlainLink } from "./urls";
+
+/** In the name of an element that a page made up: what can be no word of a programmer. */
+const PERSONAL_TAG = /[a-z-]\d{3}|[^ -~]/;
+
+export function describe(element: Element, blocked: boolean, masked: boolean, qa: boolean): object {
+  if (blocked) return { tag: tagOf(localName(element), qa), client_box: clientBoxOf(element) };
+  const clear = !masked && (qa || isWithin(element, marks.unmask)) && select(element, marks.hidden).length === 0;
+  const found: { [field: string]: unknown } = { ...fingerprint(element, clear) };
+  // Of masked text there are not even hashes; what the author calls the element serves to find it.
+  if (masked) {
+    found.name_words = found.near_words = found.outer_words = found.classes = undefined;
+    found.ordinal = found.href = undefined;
+  }
+  if (QA && qa) return found;
+  found.tag = tagOf(localName(element), false);
+  if (matches(PERSONAL_TAG, `${found.path}${found.shadow}`)) found.path = found.shadow = undefined;
+  if (found.href && !isPlainLink(identityOf(element).href)) found.href = undefined;
+  if (!matches(/^[a-z-]+$/, `${found.cursor}`)) found.cursor = undefined;
+  return found;
+}
+
+const tagOf = (tag: string, qa: boolean): string => (qa || !matches(PERSONAL_TAG, tag) ? tag : "unknown");

@@ -1,0 +1,40 @@
+/** What the page's author and the recording's owner marked, by attributes and selectors; asked for every event. */
+import { composedParent } from "../shared/dom";
+import { hidden, isLike } from "../shared/hidden";
+import type { RecorderConfig } from "./config";
+import { getter } from "./natives";
+
+export { isLike } from "../shared/hidden";
+
+const slotOf = getter<Element | null>(Element.prototype, "assignedSlot");
+
+export type Mark = "mask" | "block" | "ignore" | "unmask";
+
+const KINDS: readonly Mark[] = ["mask", "block", "ignore", "unmask"];
+
+/** Selectors of what carries each mark itself. */
+export const marks = { hidden: "" } as Record<Mark | "hidden", string>;
+
+export function setMarks(config: Partial<RecorderConfig>): void {
+  for (let index = 0; index < KINDS.length; index++) {
+    const kind = KINDS[index]!;
+    marks[kind] = `[data-reenact-${kind}]`;
+    try {
+      // In `:is()` one selector that is none does no harm to the others.
+      const all = `${marks[kind]},:is(${config[kind] ?? ""})`;
+      isLike(document.createElement("a"), all);
+      marks[kind] = all;
+    } catch {
+      // What is no selector at all marks nothing.
+    }
+  }
+  hidden.selector = marks.hidden = `${marks.mask},${marks.block}`;
+}
+
+/** Whether the element or what it is shown in, shadow trees and slots included, is like this. */
+export function isWithin(element: Element, selector: string): boolean {
+  for (let at: Element | null = element; at; at = slotOf(at) ?? composedParent(at)) {
+    if (isLike(at, selector)) return true;
+  }
+  return false;
+}

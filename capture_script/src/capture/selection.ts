@@ -1,0 +1,106 @@
+/** selectionchange in; where the selection came to rest and how long it is out, never what is selected. */
+import { firstChild, localName, nextSibling, nodeType, nodeValue, parentNode, select } from "../shared/dom";
+import { hold, powerOfTwo } from "./lines";
+import { isWithin, marks } from "./marks";
+import { matches } from "./natives";
+import type { Recorder } from "./recorder";
+import type { Stream } from "./stream";
+
+/** A selection of everything in a large page is only counted so far. */
+const NODES = 1000;
+
+interface Selected {
+  /** What holds the selection's end that moves. */
+  element: Element;
+  /** In a text field. */
+  start?: number;
+  end?: number;
+  range?: Range;
+  length: number;
+}
+
+/** The first node after `node` and what is in it. */
+function following(node: Node | null): Node | null {
+  while (node && !nextSibling(node)) node = parentNode(node);
+  return node && nextSibling(node);
+}
+
+const isText = (node: Node): boolean => nodeType(node) === 3;
+const elementOf = (node: Node): Element => (isText(node) ? parentNode(node) : node) as Element;
+
+/** How many characters of text a range holds, counting no more than `NODES` nodes and building no string. */
+function lengthOf({ startContainer, startOffset, endContainer, endOffset }: Range): number {
+  const edge = (node: Node, offset: number): Node | null =>
+    isText(node) ? node : (node.childNodes[offset] ?? following(node));
+  const last = edge(endContainer, endOffset);
+  let length = (isText(endContainer) ? endOffset : 0) - (isText(startContainer) ? startOffset : 0);
+  let node = edge(startContainer, startOffset);
+  for (let count = 0; node && node !== last && count < NODES; count++) {
+    if (isText(node)) length += nodeValue(node)!.length;
+    node = firstChild(node) ?? following(node);
+  }
+  return length;
+}
+
+/** What is selected in the text field `within`, or in the document. */
+export function selected(within: Element | null): Selected | undefined {
+  if (within && matches(/^(input|textarea)$/, localName(within))) {
+    const { selectionStart, selectionEnd } = within as HTMLInputElement;
+    const start = selectionStart ?? 0;
+    const end = selectionEnd ?? 0;
+    return { element: within, start, end, length: end - start };
+  }
+  const selection = document.getSelection();
+  const node = selection?.focusNode;
+  if (!node) return undefined;
+  const range = selection.getRangeAt(0);
+  return { element: elementOf(node), range, length: lengthOf(range) };
+}
+
+/** For the `qa` profile. */
+export function selectedText({ element, start, end, range, length }: Selected): string {
+  if (range) return length > 65536 ? "" : String(document.getSelection());
+  return (element as HTMLInputElement).value.slice(start, end);
+}
+
+/** Whether what is selected holds something of which nobody may know the text. */
+export function holdsMasked(stream: Stream, { element, range }: Selected): boolean {
+  const all = range ? elementOf(range.commonAncestorContainer) : element;
+  return stream.secrets.has(all) || select(all, marks.hidden).some((each) => !range || range.intersectsNode(each));
+}
+
+export function watchSelection(recorder: Recorder): void {
+  const { stream } = recorder;
+  // Typing moves the caret; that is no choice of the person's.
+  let typed = false;
+  let pressed = false;
+  let made: [Element | null, Event] | undefined;
+  let last: string;
+  const rest = hold<Element | null>(stream, (within, timeMs) => {
+    const { element, start, end, length } = selected(within)!;
+    const clear = QA && stream.clear;
+    // A caret says where the next character goes; without the text that says nothing.
+    const rests = length > 0 || (clear && (start !== undefined || (element as HTMLElement).isContentEditable));
+    const told = rests && !isWithin(element, marks.ignore) && !stream.secrets.has(element);
+    const target = told ? stream.target({ element, blocked: false }, timeMs) : 0;
+    const now = `${target} ${start} ${end} ${length}`;
+    if (told && now !== last) {
+      const where = clear ? { start, end, length } : { length: powerOfTwo(length) };
+      stream.put({ type: "selectionchange", time_ms: timeMs, target, ...where });
+    }
+    last = now;
+  });
+  recorder.onInRoots("selectionchange", (event, { element }) => {
+    // While a button is down, the selection is being made.
+    if (pressed) made = [element, event];
+    else if (!typed) rest(element, event);
+  });
+  recorder.on(["input", "keydown", "pointerdown", "pointerup", "pointercancel"], ({ type }) => {
+    typed = type === "input";
+    pressed = type === "pointerdown";
+    if (!pressed && made) {
+      rest(made[0], made[1]);
+      made = undefined;
+    }
+  });
+}

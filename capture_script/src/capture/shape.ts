@@ -1,0 +1,11 @@
+/** What kind of text it is, without a word of it: one of the shapes in scalars.py. */
+import { matches, slice } from "./natives";
+
+export function shapeOf(text: string): string | undefined {
+  const is = (pattern: RegExp): boolean => matches(pattern, slice(text, 0, 4096));
+  if (!text) return undefined;
+  if (is(/^\d+$/)) return "digits";
+  if (is(/^\p{L}+$/u)) return "letters";
+  if (is(/^[\p{L}\p{M}\s.,;:!?'’"()-]+$/u)) return "words";
+  return is(/^[^\s@]+@[^\s@]+$/) ? "email" : "mixed";
+}

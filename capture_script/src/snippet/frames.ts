@@ -1,0 +1,61 @@
+/** Where a document sits among those that record with it: the page that embeds it, the one that opened its tab. */
+import { later, listen, NativePromise } from "../capture/natives";
+import { quietly } from "../capture/recorder";
+import { type Envelope, settled } from "./queue";
+
+/** What an embedding or opening document says of its recording. */
+export interface Seat {
+  envelope: Envelope;
+  document: string;
+  /** By how much its clock was set back. */
+  ahead: number;
+  /** Which of its frames asks. */
+  index: number;
+}
+
+/** Answers who asks; undefined where nothing is recorded. */
+export type Host = (frame: unknown) => Promise<Seat | undefined>;
+
+export const NAME = "reenact";
+const ANSWER_MS = 1000;
+
+/** What the page at `other` says, if it is of our origin and records. */
+export const seatAt = async (other: Window | null): Promise<Seat | undefined> => {
+  try {
+    return await (other as unknown as Record<typeof NAME, { _: Host }>)[NAME]._(window);
+  } catch {
+    // There is none, or it is of another origin, or it has no recorder.
+  }
+};
+
+/** What the embedding page of another origin says; it has a second. */
+export const seatAcross = (): Promise<Seat | undefined> =>
+  settled(new NativePromise<Seat | undefined>((resolve) => {
+    later(resolve as () => void, ANSWER_MS);
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = (event) => resolve(event.data as Seat);
+    // To this origin and no other, whatever the page that embeds us has become.
+    const origin = location.ancestorOrigins?.[0] || new URL(document.referrer).origin;
+    parent.postMessage({ [NAME]: 1 }, origin, [port2]);
+  }));
+
+/** Answers the frames of these origins. */
+export const answer = (origins: readonly string[], host: Host): void => {
+  const hear = async (event: MessageEvent): Promise<void> => {
+    const port = event.ports[0];
+    if (!port || (event.data as Record<typeof NAME, 1> | null)?.[NAME] !== 1) return;
+    // The page's own listeners need not know our messages.
+    event.stopImmediatePropagation();
+    for (let index = 0; index < origins.length; index++) {
+      if (origins[index] === event.origin) port.postMessage(await host(event.source));
+    }
+  };
+  listen(window, "message", quietly(hear) as EventListener, true);
+};
+
+/** Which of our frames this window is. */
+export const frameIndex = (frame: unknown): number => {
+  let index = 0;
+  while (index < window.length && window[index] !== frame) index++;
+  return index;
+};
