@@ -21,6 +21,7 @@ NAMES = [
     "OutputError",
     "PageError",
     "PageSnapshot",
+    "Privacy",
     "RecordOptions",
     "Recording",
     "RecordingError",

@@ -243,7 +243,7 @@ def test_a_password_is_made_up_and_told(visit: Visits) -> None:
     assert [divergence.kind for divergence in result.divergences] == ["masked"]
     assert "'Password'" in result.divergences[0].message
     assert result.expectation is not None
-    assert result.expectation.value == "xxxxxx"
+    assert result.expectation.value == "Reenact-2026"
 
 
 def test_pages_follow_each_other_and_back(visit: Visits) -> None:

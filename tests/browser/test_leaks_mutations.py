@@ -1,0 +1,123 @@
+"""The leak tests can fail: with one rule of the recorder taken out, a marker comes out or a promise is broken."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
+import pytest
+from playwright.sync_api import BrowserContext
+
+from reenact.capture import Privacy
+from tests.browser import taking
+from tests.browser.leaks import Plant, spied
+from tests.browser.leaks_visits import PAGE_VISIT, SECRET_VISIT, Visit, wrong
+
+pytestmark = pytest.mark.browser
+
+context = taking.context
+SOURCE: Final = Path(__file__).parents[2] / "capture_script"
+ALL: Final = os.environ.get("REENACT_TESTS") == "all"
+PRIVACY: Final = Privacy(mask=".masked", block=".blocked", ignore=".ignored")
+
+RULES: Final = {
+    SECRET_VISIT: [
+        ("secrets", 'matches(SECRET_AUTOCOMPLETE, attribute(element, "autocomplete") ?? "")', "false"),
+        ("secrets", "matches(SECRET_NAME, value) ||", ""),
+        ("secrets", '(styleOf(element).getPropertyValue("-webkit-text-security") || "none") !== "none"', "false"),
+        ("secrets", 'attribute(element, "maxlength") === "1"', "false"),
+        ("secrets", "this.names[key + value])", "false)"),
+        ("secrets", 'change.oldValue?.toLowerCase() === "password"', "false"),
+        ("secrets", 'if (isInput(element) && inputTypeOf(element) === "password") this.remember(element);', ""),
+        ("secrets", "matches(HOST, localName(element)) &&", "false &&"),
+        ("secrets", "this.covered.set(element, true);", ""),
+        ("marks", ':is(${config[kind] ?? ""})', ":is()"),
+        ("controls", "secret ? visited === element :", "secret ? false :"),
+        ("controls", "(event.isTrusted && !text && !chosen(stream, element))", "false"),
+        ("keys", "stream.isSecret(hit) ||", ""),
+        ("keys", 'event.type === "keyup" ? down[place] : undefined', "undefined as boolean | undefined"),
+    ],
+    PAGE_VISIT: [
+        ("keys", "(event.ctrlKey || event.metaKey) && !event.altKey", "true"),
+        ("keys", "!matches(EDITING, name)", "true"),
+        ("controls", "if (!stream.shows(hit)) return { masked: true,", "if (!length) return { masked: true,"),
+        ("controls", "const HIDDEN_MS = 500;", "const HIDDEN_MS = 0;"),
+        ("stream", "(this.clear || (", "(true || ("),
+        ("stream", "if (isLike(node as Element, marks.ignore)) return null;", ""),
+        ("description", "if (masked) {", "if (!element) {"),
+        ("description", "found.tag = tagOf(localName(element), false);", ""),
+        ("description", "if (found.href && !isPlainLink(identityOf(element).href)) found.href = undefined;", ""),
+        ("description", "if (!matches(/^[a-z-]+$/, `${found.cursor}`)) found.cursor = undefined;", ""),
+        ("../shared/fingerprint", "name: clear ?", "name: true ?"),
+        ("../shared/fingerprint", "if (clear) found[key]", "if (true) found[key]"),
+        ("../shared/fingerprint", "!isPersonal(text)", "text"),
+        ("../shared/name", "|| isLike(element, hidden.selector)", ""),
+        ("urls", "if (isPlain(name)) query", "query"),
+        ("urls", 'isPlain(word) ? word : ":id"', "word ? word : word"),
+        ("urls", 'matches(/^#!?\\//, hash) ? template(hash.split("?")[0]!, "") : ""', "hash"),
+        ("errors", "if (clear) line.message", "if (kind) line.message"),
+        ("errors", ": masked(name)", ": name"),
+        ("files", "QA && stream.clear", "QA"),
+    ],
+}
+"""Visits, and the rules that they need: the file in `capture`, its text, and what stands there without the rule."""
+
+MUTATIONS: Final = [
+    pytest.param(visit, rule, id=f"{rule[0].split('/')[-1]}-{number}")
+    for visit, rules in RULES.items()
+    for number, rule in enumerate(rules, 1)
+]
+
+
+@pytest.fixture(scope="module")
+def esbuild() -> Path:
+    """The bundler of `npm ci`; its absence is a skip on a desk and a failure in CI."""
+    path = SOURCE / "node_modules" / ".bin" / "esbuild"
+    if not (shutil.which("node") and path.exists()):
+        missing = "node or its packages are missing: run `npm ci` in capture_script"
+        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
+    return path
+
+
+def without(rule: tuple[str, str, str], esbuild: Path, folder: Path) -> str:
+    """The bundle of a recorder that lacks one rule."""
+    name, text, instead = rule
+    shutil.copytree(SOURCE / "src", folder / "src")
+    shutil.copy(SOURCE / "package.json", folder)
+    path = folder / "src" / "capture" / f"{name}.ts"
+    content = path.read_text(encoding="utf-8")
+    assert content.count(text) == 1, f"{path.name} no longer says {text!r} once: which rule is it now?"
+    path.write_text(content.replace(text, instead), encoding="utf-8")
+    options = ("--bundle", "--format=iife", "--global-name=reenact", "--define:QA=true", "--charset=utf8")
+    entry = folder / "src" / "capture" / "playwright.ts"
+    return subprocess.run([esbuild, entry, *options], capture_output=True, text=True, check=True).stdout
+
+
+@pytest.mark.parametrize("visit", [SECRET_VISIT, PAGE_VISIT], ids=["secrets", "page"])
+def test_with_all_rules_nothing_comes_out(context: BrowserContext, tmp_path: Path, visit: Visit) -> None:
+    plant = Plant()
+    html, act = visit.html(plant), visit.act(plant)
+    evidence = spied(context, tmp_path, html, act, profile=visit.profile, privacy=PRIVACY)
+    assert wrong(visit, evidence, plant) == []
+    assert len(evidence.of("input")) > 3
+
+
+@pytest.mark.parametrize(("visit", "rule"), MUTATIONS if ALL else MUTATIONS[::4])
+def test_without_a_rule_something_comes_out(
+    context: BrowserContext,
+    tmp_path: Path,
+    esbuild: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    visit: Visit,
+    rule: tuple[str, str, str],
+) -> None:
+    bundle = without(rule, esbuild, tmp_path)
+    monkeypatch.setattr(import_module("reenact.capture.context"), "capture_script", lambda: bundle)
+    plant = Plant()
+    html, act = visit.html(plant), visit.act(plant)
+    evidence = spied(context, tmp_path, html, act, profile=visit.profile, privacy=PRIVACY)
+    assert wrong(visit, evidence, plant)
