@@ -1,0 +1,5 @@
+import { record } from "@rrweb/record";
+import { deliver } from "./deliver.js";
+
+const add = deliver();
+record({ emit: add, recordDOM: false });
