@@ -31,7 +31,8 @@ export function watchTimeline(recorder: Recorder): void {
   let sum = 0;
   let input = false;
   const settle = (): void => {
-    const value = round(sum * 1e4) / 1e4;
+    // Less than half a thousandth is an animation, nothing that a person sees jump.
+    const value = round(sum * 1e3) / 1e3;
     sum = 0;
     if (value) stream.put({ type: "layoutshift", time_ms: stream.timeMs(startMs), value, input });
   };
