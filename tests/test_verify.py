@@ -128,6 +128,15 @@ def test_queries_do_not_make_another_route_and_loads_are_the_performers_part() -
     assert found(recorded, made(navigate(10, "replace", "http://shop.test/plants?token=2"))) == []
 
 
+def test_a_replacement_by_the_same_address_is_no_route() -> None:
+    taken = navigate(10, "push", "http://shop.test/cart")
+    kept = navigate(20, "replace", "http://shop.test/cart")
+    assert found(made(taken, kept), made(taken)) == []
+    assert found(made(taken), made(taken, kept)) == []
+    other = navigate(20, "replace", "http://shop.test/")
+    assert [each.kind for each in found(made(taken, other), made(taken))] == ["navigation"]
+
+
 def test_routes_are_compared_where_they_are_now() -> None:
     recorded, seen = (made(navigate(10, "push", f"http://{host}.test/plants")) for host in ("shop", "staging"))
 

@@ -260,14 +260,3 @@ def test_a_receiver_that_restarts_gets_the_rest(site: Site, collector: Collector
     page.evaluate("reenact.flush()")
     collector.wait(lambda: collector.clicks() == 3)
     assert len(collector.recordings) == 1
-
-
-def test_a_page_that_is_left_goes_nowhere_by_itself(site: Site, collector: Collector, context: BrowserContext) -> None:
-    page = site.open(context)
-    press(page)
-    page.goto(f"{site.url}/next.html")
-    press(page)
-    page.evaluate("reenact.flush()")
-    collector.wait(lambda: collector.clicks() == 2)
-    assert collector.lines("pagehide")
-    assert collector.lines("navigate") == []

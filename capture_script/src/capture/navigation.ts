@@ -47,8 +47,6 @@ function watchApi(recorder: Recorder, navigation: Navigation): void {
   const { stream } = recorder;
   const loads = new Loads(stream);
   let fragment = false;
-  let left = false;
-  recorder.hear(window, ["pagehide", "pageshow"], ({ type }) => (left = type === "pagehide"));
   recorder.hear<NavigateEvent>(navigation, ["navigate"], (event) => {
     fragment = event.hashChange;
     const leaves = !event.destination.sameDocument && event.downloadRequest === null;
@@ -59,8 +57,7 @@ function watchApi(recorder: Recorder, navigation: Navigation): void {
     // An intercepted load becomes a route of this document.
     loads.hold(undefined);
     const type = event.navigationType;
-    // Chromium also says of a page that was left that its entry was replaced.
-    if (left || type === null || type === "reload") return;
+    if (type === null || type === "reload") return;
     write(stream, fragment && type !== "traverse" ? "hash" : type, stream.timeMs(event.timeStamp), location.href);
     fragment = false;
   });

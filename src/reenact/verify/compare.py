@@ -78,11 +78,7 @@ def _values(recording: Recording, seen: Recording) -> Iterator[Divergence]:
 
 def _routes(recording: Recording, seen: Recording, live_url: Callable[[str], str]) -> Iterator[Divergence]:
     """Routes within a document (History API, fragments), in order, without their queries."""
-    kinds = ("push", "replace", "hash", "traverse")
-    recorded, replayed = (
-        [event for event in side.events if isinstance(event, events.Navigate) and event.kind in kinds]
-        for side in (recording, seen)
-    )
+    recorded, replayed = _routes_of(recording), _routes_of(seen)
     sides = ([address(live_url(event.url)) for event in recorded], [address(event.url) for event in replayed])
     for missing, extra in unpaired(*sides):
         for index in missing:
@@ -94,6 +90,18 @@ def _routes(recording: Recording, seen: Recording, live_url: Callable[[str], str
             event = replayed[index]
             message = f"the page went to {event.url}, which was not recorded"
             yield Divergence(kind="navigation", time_ms=event.time_ms, message=message, url=event.url)
+
+
+def _routes_of(side: Recording) -> list[events.Navigate]:
+    """Without replacements by the same address: they keep something, often as the page is left and nobody hears."""
+    shown = {document.document: document.url for document in side.documents}
+    routes: list[events.Navigate] = []
+    for event in side.events:
+        if isinstance(event, events.Navigate) and event.kind != "load":
+            if event.kind != "replace" or event.url != shown[event.document]:
+                routes.append(event)
+            shown[event.document] = event.url
+    return routes
 
 
 def _errors(recording: Recording, seen: Recording) -> Iterator[Divergence]:
