@@ -1,6 +1,6 @@
 """Targets: for every interactive element of a page, its fingerprint finds it again, or nothing, but not another.
 
-Every fixture page is tried; of the pages that lie beside the checkout every third, and all with REENACT_TESTS=all
+Every fixture page is tried; of the pages that lie beside the checkout every sixth, and all with REENACT_TESTS=all
 (changed pages: every 60th and every 10th).
 """
 
@@ -42,7 +42,7 @@ CHANGES: Final = (
     "removed",
 )
 EVERYTHING: Final = os.environ.get("REENACT_TESTS") == "all"
-EVERY_NTH_PAGE: Final = 1 if EVERYTHING else 3
+EVERY_NTH_PAGE: Final = 1 if EVERYTHING else 6
 """Of the corpora."""
 EVERY_NTH_CHANGED_PAGE: Final = 10 if EVERYTHING else 60
 """Of the corpora, for changes: each of them loads the page again."""
