@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import BrowserContext, Page
 
 import reenact
+from tests.browser.collector import Collector
 from tests.browser.conftest import Serve
 
 BUNDLES = Path(reenact.__file__).parent
@@ -117,3 +119,15 @@ def failures(page: Page) -> list[str]:
     """What went wrong in the page."""
     found: list[str] = page.evaluate("window.failures")
     return found
+
+
+@pytest.fixture
+def collector() -> Iterator[Collector]:
+    collector = Collector()
+    yield collector
+    collector.down()
+
+
+@pytest.fixture
+def site(collector: Collector, serve: Serve, tmp_path: Path) -> Site:
+    return Site(tmp_path / "site", serve, collector.url)

@@ -2,36 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import BrowserContext
 
+from tests.browser import snippet, taking
 from tests.browser.collector import Collector
-from tests.browser.conftest import Serve
 from tests.browser.snippet import Site, failures, press, stored
 
+collector, site, context = snippet.collector, snippet.site, taking.context
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def collector() -> Iterator[Collector]:
-    collector = Collector()
-    yield collector
-    collector.down()
-
-
-@pytest.fixture
-def site(collector: Collector, serve: Serve, tmp_path: Path) -> Site:
-    return Site(tmp_path / "site", serve, collector.url)
-
-
-@pytest.fixture
-def context(chromium: Browser) -> Iterator[BrowserContext]:
-    context = chromium.new_context(viewport={"width": 800, "height": 600})
-    yield context
-    context.close()
 
 
 def test_batches_arrive_in_order_and_are_acknowledged(

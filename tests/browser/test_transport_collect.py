@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import BrowserContext
 
 from reenact.recording.events import Click
 from reenact.recording.recording import Recording
+from tests.browser import taking
 from tests.browser.conftest import Serve
 from tests.browser.snippet import Site, press
 from tests.collecting import Start, receivers
 
+context = taking.context
 pytestmark = pytest.mark.browser
 
 
@@ -21,13 +23,6 @@ pytestmark = pytest.mark.browser
 def start(tmp_path: Path) -> Iterator[Start]:
     with receivers(tmp_path / "visits") as started:
         yield started
-
-
-@pytest.fixture
-def context(chromium: Browser) -> Iterator[BrowserContext]:
-    context = chromium.new_context(viewport={"width": 800, "height": 600})
-    yield context
-    context.close()
 
 
 def pressed(recording: Recording) -> list[str]:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import BrowserContext
 
+from tests.browser import snippet, taking
 from tests.browser.collector import Collector
-from tests.browser.conftest import Serve
 from tests.browser.snippet import Site, failures, press
 
+collector, site, context = snippet.collector, snippet.site, taking.context
 pytestmark = pytest.mark.browser
 
 HOSTILE = """<script>
@@ -43,25 +41,6 @@ STRICT = (
     "default-src 'none'; script-src 'self'; connect-src {endpoint}; "
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
-
-
-@pytest.fixture
-def collector() -> Iterator[Collector]:
-    collector = Collector()
-    yield collector
-    collector.down()
-
-
-@pytest.fixture
-def site(collector: Collector, serve: Serve, tmp_path: Path) -> Site:
-    return Site(tmp_path / "site", serve, collector.url)
-
-
-@pytest.fixture
-def context(chromium: Browser) -> Iterator[BrowserContext]:
-    context = chromium.new_context(viewport={"width": 800, "height": 600})
-    yield context
-    context.close()
 
 
 def test_a_page_that_replaces_everything_after_us_is_recorded_all_the_same(

@@ -2,42 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 from playwright.sync_api import Error as PlaywrightError
 
+from tests.browser import snippet, taking
 from tests.browser.collector import Collector
-from tests.browser.conftest import ARGUMENTS, Serve
+from tests.browser.conftest import ARGUMENTS
 from tests.browser.snippet import Site, alter_visit, press, stored
 
+collector, site, context = snippet.collector, snippet.site, taking.context
 pytestmark = pytest.mark.browser
 
 CLOCK_BACK = """
 const origin = Object.getOwnPropertyDescriptor(Performance.prototype, "timeOrigin").get;
 Object.defineProperty(Performance.prototype, "timeOrigin", {{ get() {{ return origin.call(this) + ({ms}); }} }});
 """
-
-
-@pytest.fixture
-def collector() -> Iterator[Collector]:
-    collector = Collector()
-    yield collector
-    collector.down()
-
-
-@pytest.fixture
-def site(collector: Collector, serve: Serve, tmp_path: Path) -> Site:
-    return Site(tmp_path / "site", serve, collector.url)
-
-
-@pytest.fixture
-def context(chromium: Browser) -> Iterator[BrowserContext]:
-    context = chromium.new_context(viewport={"width": 800, "height": 600})
-    yield context
-    context.close()
 
 
 def queued(page: Page, collector: Collector) -> None:
