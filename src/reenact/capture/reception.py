@@ -162,8 +162,9 @@ class Reception:
             )
             if first.url != BLANK:
                 self._write_document(known)
-        else:
+        elif known is None:
             self.rejected += 1
+        # One that comes when a frame of it had to be written already is late, no lie.
 
     def _write_document(self, number: int) -> None:
         if held := self._unwritten.pop(number, None):
