@@ -57,13 +57,12 @@ export function afterwards(stream: Stream): (finish: () => void, event: Event) =
   };
 }
 
-/** What the profile lets be said of a text that belongs to what was hit; of secrets not even how long it is. */
+/** What may be said in `qa` of a text that belongs to what was hit; of secrets not even how long it is. */
 export function said(stream: Stream, hit: Hit, name: string, text: unknown, length?: number): object {
   if (stream.isSecret(hit)) return { masked: true };
   const known = typeof text === "string" ? text : "";
   length ??= known.length;
-  if (QA && stream.clear) return length <= LENGTH ? { [name]: known } : { length };
-  return { masked: true, length };
+  return length <= LENGTH ? { [name]: known } : { length };
 }
 
 /** Kinds of data; what is no standard one is the page's own word for it. */

@@ -1,6 +1,6 @@
 /** selectionchange in; where the selection came to rest and how long it is out, never what is selected. */
 import { firstChild, localName, nextSibling, nodeType, nodeValue, parentNode, select } from "../shared/dom";
-import { hold, powerOfTwo } from "./lines";
+import { hold } from "./lines";
 import { isWithin, marks } from "./marks";
 import { matches } from "./natives";
 import type { Recorder } from "./recorder";
@@ -78,15 +78,13 @@ export function watchSelection(recorder: Recorder): void {
   let last: string;
   const rest = hold<Element | null>(stream, (within, timeMs) => {
     const { element, start, end, length } = selected(within)!;
-    const clear = QA && stream.clear;
-    // A caret says where the next character goes; without the text that says nothing.
-    const rests = length > 0 || (clear && (start !== undefined || (element as HTMLElement).isContentEditable));
+    // A caret says where the next character goes.
+    const rests = length > 0 || start !== undefined || (element as HTMLElement).isContentEditable;
     const told = rests && !isWithin(element, marks.ignore) && !stream.secrets.has(element);
     const target = told ? stream.target({ element, blocked: false }, timeMs) : 0;
     const now = `${target} ${start} ${end} ${length}`;
     if (told && now !== last) {
-      const where = clear ? { start, end, length } : { length: powerOfTwo(length) };
-      stream.put({ type: "selectionchange", time_ms: timeMs, target, ...where });
+      stream.put({ type: "selectionchange", time_ms: timeMs, target, start, end, length });
     }
     last = now;
   });
