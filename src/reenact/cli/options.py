@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+import msgspec
 
 from reenact.browser.find import BROWSER_VARIABLE
 from reenact.cli.parameters import DurationMs
-from reenact.options import BrowserOptions
+from reenact.options import BrowserOptions, ReplayOptions
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -61,3 +63,56 @@ def init_script_option(command: Command) -> Command:
         metavar="FILE",
         help="JavaScript to run in every page before its own; may be given several times.",
     )(command)
+
+
+def browsing_options(command: Command) -> Command:
+    """Adds `--init-script`, `--timeout` and `--browser-path`, given to the command as `browsing: BrowserOptions`."""
+    for option in (browser_options, timeout_option, init_script_option):
+        command = option(command)
+    return _grouped(command, "browsing", BrowserOptions)
+
+
+def replay_options(command: Command) -> Command:
+    """Adds all that says how a recording is re-executed, given to the command as `replaying: ReplayOptions`.
+
+    What a command adds by itself goes into the group too, where it bears a field's name. A new way of replaying is a
+    field of `ReplayOptions` and a line here, and then `replay` and `verify` have it.
+    """
+    defaults = ReplayOptions()
+    options = (
+        click.option(
+            "--device", metavar="NAME", help='Replay on another device: "iPhone 15", "1440x900", "1280x720@2".'
+        ),
+        click.option("--base-url", metavar="URL", help="Replay against another deployment of the recorded site."),
+        click.option("--expect", metavar="JS", help="Evaluate at the end; its value decides the exit code."),
+        click.option(
+            "--patience",
+            "patience_ms",
+            type=DurationMs(),
+            default=defaults.patience_ms,
+            show_default="5s",
+            metavar="TIME",
+            help="How long the clock holds for a target or a page that is not there yet.",
+        ),
+        click.option(
+            "--method",
+            type=click.Choice(["auto", "lockstep", "screencast"]),
+            default=defaults.method,
+            show_default=True,
+            help="lockstep: exact frames on a virtual clock; screencast: filmed in real time.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return _grouped(command, "replaying", ReplayOptions)
+
+
+def _grouped(command: Command, keyword: str, group: type[msgspec.Struct]) -> Command:
+    """The command, called with one `group` as `keyword` instead of with the value of each of its fields."""
+
+    @functools.wraps(command)
+    def called(**values: Any) -> Any:
+        fields = {name: values.pop(name) for name in group.__struct_fields__ if name in values}
+        return command(**{keyword: group(**fields)}, **values)
+
+    return called  # type: ignore[return-value]

@@ -8,43 +8,25 @@ from pathlib import Path
 
 import click
 
-from reenact.cli.options import browser_options, init_script_option, timeout_option
+from reenact.cli.options import browsing_options, replay_options
 from reenact.cli.output import echo_json, progress_bar
-from reenact.cli.parameters import DurationMs, FrameRateType
+from reenact.cli.parameters import FrameRateType
 from reenact.errors import EXIT_DIVERGED
-from reenact.options import BrowserOptions, FilmOptions, Method, ReplayOptions
+from reenact.options import BrowserOptions, FilmOptions, ReplayOptions
 from reenact.replay import ReplayResult
 from reenact.replay import replay as replay_recording
 from reenact.timing import FrameRate
 
 SHOWN_DIVERGENCES = 10
-DEFAULTS = ReplayOptions()
 FILM = FilmOptions()
 
 
 @click.command(name="replay")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="The film to write (.mp4).")
-@click.option("--device", metavar="NAME", help='Replay on another device: "iPhone 15", "1440x900", "1280x720@2".')
+@replay_options
+@browsing_options
 @click.option("--fps", "frame_rate", type=FrameRateType(), default=FILM.frame_rate, show_default=True)
-@click.option("--base-url", metavar="URL", help="Replay against another deployment of the recorded site.")
-@click.option("--expect", metavar="JS", help="Evaluate at the end; its value decides the exit code.")
-@init_script_option
-@click.option(
-    "--patience",
-    "patience_ms",
-    type=DurationMs(),
-    default=DEFAULTS.patience_ms,
-    show_default="5s",
-    help="How long the clock holds for a target or a page that is not there yet.",
-)
-@click.option(
-    "--method",
-    type=click.Choice(["auto", "lockstep", "screencast"]),
-    default=DEFAULTS.method,
-    show_default=True,
-    help="lockstep: exact frames on a virtual clock; screencast: filmed in real time.",
-)
 @click.option("--crf", type=click.IntRange(0, 51), default=FILM.crf, show_default=True, help="Quality; less is better.")
 @click.option(
     "--preset",
@@ -62,26 +44,17 @@ FILM = FilmOptions()
 )
 @click.option("--cursor/--no-cursor", default=FILM.cursor, show_default=True, help="Draw the pointer.")
 @click.option("--clicks/--no-clicks", default=FILM.clicks, show_default=True, help="Draw a ring at each click.")
-@timeout_option
-@browser_options
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document.")
 def replay(
     file: Path,
     output: Path | None,
-    device: str | None,
+    replaying: ReplayOptions,
+    browsing: BrowserOptions,
     frame_rate: FrameRate,
-    base_url: str | None,
-    expect: str | None,
-    init_scripts: tuple[Path, ...],
-    patience_ms: float,
-    method: Method,
     crf: int,
     preset: str,
-    seen_path: Path | None,
     cursor: bool,
     clicks: bool,
-    timeout_ms: float,
-    browser_path: Path | None,
     as_json: bool,
 ) -> None:
     """Re-execute the recording FILE on the live page, and film it.
@@ -102,16 +75,9 @@ def replay(
             replay_recording(
                 file,
                 output,
-                ReplayOptions(
-                    device=device,
-                    base_url=base_url,
-                    expect=expect,
-                    method=method,
-                    patience_ms=patience_ms,
-                    seen_path=seen_path,
-                ),
+                replaying,
                 FilmOptions(frame_rate=frame_rate, crf=crf, preset=preset, cursor=cursor, clicks=clicks),  # type: ignore[arg-type]
-                BrowserOptions(browser_path=browser_path, init_scripts=init_scripts, timeout_ms=timeout_ms),
+                browsing,
                 progress,
             )
         )
