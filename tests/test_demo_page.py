@@ -17,7 +17,7 @@ from reenact.survey import ClickMapFile
 
 FOLDER: Final = Path("demo")
 GONE: Final = Divergence(kind="missing", time_ms=1250, message="button '<b>Buy</b>' is not on the page")
-THROWN: Final = Divergence(kind="error", time_ms=9000, message="the recorded exception did not come about")
+THROWN: Final = Divergence(kind="exception", time_ms=9000, message="the recorded exception did not come about")
 
 
 def film(device: str = DEVICES[1], *divergences: Divergence, reached: bool = True, job: str = "coupon_bug-1") -> Made:

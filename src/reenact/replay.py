@@ -17,18 +17,26 @@ from playwright.async_api import async_playwright
 from reenact.browser.devices import device as device_named
 from reenact.browser.find import find_browser
 from reenact.capture import Capture
-from reenact.divergence import Divergence
+from reenact.divergence import Divergence, Remark
 from reenact.errors import OutputError
 from reenact.film import filming
 from reenact.options import BrowserOptions, FilmOptions, ReplayOptions
+from reenact.plan.acts import acts_of
 from reenact.plan.plan import make_plan
 from reenact.recording.format import read_recording
 from reenact.run import Expectation, Progress, Run
 from reenact.stage.opening import opened_stage, read_scripts
+from reenact.stage.outcome import Done
 from reenact.stage.stage import Method
 from reenact.timing import Hold
 from reenact.verify.compare import compare
+from reenact.verify.outcomes import ActOutcome, act_outcomes, attributed
+from reenact.verify.reproduction import Reproduction, reproductions
+from reenact.verify.timeline import Timeline
 from reenact.world import film_size, live_url, world_of
+
+Verdict = Literal["matched", "matched with stand-ins", "diverged", "expectation failed", "expectation held"]
+"""With stand-ins: all came as it was recorded, but values that were not recorded had to be made up."""
 
 
 class ReplayResult(Struct, frozen=True, kw_only=True):
@@ -55,15 +63,28 @@ class ReplayResult(Struct, frozen=True, kw_only=True):
     """Where it was held; an event after some of them came that much later in the replay than in the recording."""
     wall_s: float
     times_real_time: float
+    acts: tuple[ActOutcome, ...] = ()
+    """What the person did, and how each of it went."""
     divergences: tuple[Divergence, ...]
+    """By the act that they belong to; the first says where the replay began to go elsewhere."""
+    remarks: tuple[Remark, ...] = ()
+    reproductions: tuple[Reproduction, ...] = ()
+    """Which recorded exceptions, console errors and failed requests came again, and which are new."""
     expectation: Expectation | None = None
     warnings: tuple[str, ...] = ()
 
     @property
-    def verdict(self) -> Literal["matched", "diverged", "expectation failed", "expectation held"]:
+    def verdict(self) -> Verdict:
         if self.expectation:
             return "expectation held" if self.expectation.holds else "expectation failed"
-        return "diverged" if self.divergences else "matched"
+        if self.divergences:
+            return "diverged"
+        return "matched with stand-ins" if self.remarks else "matched"
+
+    @property
+    def passed(self) -> bool:
+        """Whether the replay did what it should; the exit code of commands."""
+        return self.verdict not in ("diverged", "expectation failed")
 
 
 async def replay(
@@ -112,10 +133,11 @@ async def replay(
             expectation = await run.expectation()
         seen = await asyncio.to_thread(read_recording, seen_path)
         method = stage.method
-    divergences = sorted(
-        [*run.divergences, *compare(recording, seen, live_url=here, own_viewport=device is None)],
-        key=lambda divergence: divergence.time_ms,
-    )
+    acts = acts_of(plan, recording)
+    timeline = Timeline(acts, run.holds)
+    effects = compare(recording, seen, live_url=here, own_viewport=device is None, timeline=timeline)
+    divergences = attributed([*run.divergences, *effects], timeline)
+    done = [outcome for outcome in run.outcomes if isinstance(outcome, Done)]
     wall_s = time.monotonic() - began_s
     duration_ms = float(film_options.frame_rate.time_ms(run.film_frames))
     return ReplayResult(
@@ -132,13 +154,16 @@ async def replay(
         duration_ms=duration_ms,
         film_start_ms=plan.start_ms + float(film_options.frame_rate.time_ms(run.first_frame)),
         steps=len(plan.steps),
-        performed=run.performed,
-        healed=run.healed,
+        performed=len(done),
+        healed=sum(outcome.healed is not None for outcome in done),
         held_ms=run.held_ms,
         holds=tuple(run.holds),
         wall_s=wall_s,
         times_real_time=duration_ms / 1000 / wall_s,
-        divergences=tuple(divergences),
+        acts=act_outcomes(acts, run.outcomes, run.holds, divergences),
+        divergences=divergences,
+        remarks=attributed(run.remarks, timeline),
+        reproductions=reproductions(recording, seen, here, timeline, divergences),
         expectation=expectation,
         warnings=recording.warnings,
     )

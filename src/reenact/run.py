@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, cast, get_args
 
 from msgspec import Struct
 from playwright.async_api import Error as PlaywrightError
 
 from reenact.browser.devices import Device
 from reenact.browser.failures import first_line, playwright_failures
-from reenact.divergence import Divergence
+from reenact.divergence import Divergence, Kind, Remark, RemarkKind
 from reenact.errors import BrowserError
 from reenact.film import Film
 from reenact.image import BgrImage
@@ -20,7 +20,7 @@ from reenact.plan import steps
 from reenact.plan.moments import Moment, moment_at
 from reenact.plan.plan import Plan
 from reenact.recording.recording import Recording
-from reenact.stage.outcome import Done, NotYet
+from reenact.stage.outcome import Done, NotYet, Outcome
 from reenact.stage.performer import Performer
 from reenact.stage.pointer import Pointer
 from reenact.stage.stage import Stage
@@ -32,6 +32,8 @@ FIRST_PAINT_MS: Final = 3_000.0
 
 ROUND_MS: Final = 250.0
 """A film begins on a multiple of this page time, unless the person was quicker."""
+
+REMARKS: Final = frozenset(get_args(RemarkKind))
 
 Progress = Callable[[int, int], None]
 """Called after each frame with its number and how many there will be, as far as is known."""
@@ -80,9 +82,11 @@ class Run:
         """The steps that bring a page, with their places; few among many."""
         self._next = 0
         self._waited_ms = 0.0
+        self._waited_for = ""
+        self.outcomes: list[Outcome] = []
+        """How each step went, in the order of the plan."""
         self.divergences: list[Divergence] = []
-        self.performed = 0
-        self.healed = 0
+        self.remarks: list[Remark] = []
         self.held_ms = 0.0
         self.holds: list[Hold] = []
         """Where it was held, one for each step that had to wait."""
@@ -142,9 +146,10 @@ class Run:
                 hold_ms = next_frame_ms - due_ms
                 self.held_ms += hold_ms
                 self._waited_ms += hold_ms
+                self._waited_for = outcome.why
                 return
             if self._waited_ms:
-                self.holds.append(Hold(step.time_ms, self._waited_ms))
+                self.holds.append(Hold(step.time_ms, self._waited_ms, self._next, self._waited_for))
             self._settle(step, outcome)
 
     def _settle(self, step: steps.AnyStep, outcome: Done | NotYet) -> None:
@@ -153,12 +158,11 @@ class Run:
             case NotYet(kind, why):
                 self._performer.give_up(step)
                 self._diverged(step, kind, why)
-            case Done(healed, kind, note):
-                self.performed += 1
-                self.healed += healed is not None
+            case Done(kind=kind, note=note):
                 if kind:
                     self._diverged(step, kind, note)
                 self._strayed(step)
+        self.outcomes.append(outcome)
         for tab in self._stage.tabs:
             for question in tab.questions:
                 self._diverged(
@@ -175,15 +179,21 @@ class Run:
                 continue
             missing = self._performer.visits.arrival(before.document) if step is None else None
             done = self._performer.visits.strayed(before.document) if missing is None else None
-            if missing or done:
-                kind, why = (missing.kind, missing.why) if missing else (done.kind or "page", done.note)  # type: ignore[union-attr]
-                self.divergences.append(Divergence(kind=kind, time_ms=before.time_ms, message=why, step=place))
+            if missing:
+                self._told(missing.kind, missing.why, before, place)
+            elif done:
+                self._told(cast(Kind, done.kind or "page"), done.note, before, place)
 
-    def _diverged(self, step: steps.AnyStep, kind: Any, why: str) -> None:
+    def _diverged(self, step: steps.AnyStep, kind: Kind | RemarkKind, why: str) -> None:
+        if kind in REMARKS:
+            remark = Remark(kind=cast(RemarkKind, kind), time_ms=step.time_ms, message=why, step=self._next)
+            self.remarks.append(remark)
+            return
         tab = self._performer.visits.tab
-        self.divergences.append(
-            Divergence(kind=kind, time_ms=step.time_ms, message=why, step=self._next, url=tab.url if tab else "")
-        )
+        self._told(cast(Kind, kind), why, step, self._next, tab.url if tab else "")
+
+    def _told(self, kind: Kind, why: str, step: steps.AnyStep, place: int, url: str = "") -> None:
+        self.divergences.append(Divergence(kind=kind, time_ms=step.time_ms, message=why, step=place, url=url))
 
     def _begins(self, frame_ms: float, rate: FrameRate) -> bool:
         """Whether the film begins at this frame: the first page is there, and a round time or the first act has come.

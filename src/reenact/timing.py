@@ -48,7 +48,12 @@ class FrameRate(msgspec.Struct, frozen=True):
 
 
 class Hold(msgspec.Struct, frozen=True):
-    """A replay's recording clock stood still at `time_ms` (recording time) while the page went on for `duration_ms`."""
+    """A replay's recording clock stood still at `time_ms` (recording time) while the page went on for `duration_ms`.
+
+    `step` is the place in the plan of what waited, `why` what it waited for.
+    """
 
     time_ms: float
     duration_ms: float
+    step: int | None = None
+    why: str = ""

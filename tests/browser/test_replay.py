@@ -292,7 +292,7 @@ def test_an_exception_comes_again_and_is_missed_where_it_does_not(visit: Visits,
             "addEventListener('click', (event) => event.stopImmediatePropagation(), true)", encoding="utf-8"
         )
         result = reenact.replay(path, None, browser=BrowserOptions(init_scripts=(repaired,)))
-    errors = [divergence for divergence in result.divergences if divergence.kind == "error"]
+    errors = [divergence for divergence in result.divergences if divergence.kind == "exception"]
     assert len(errors) == 1
     assert "thrown in a click handler" in errors[0].message
     assert errors[0].message.endswith("did not come again")

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from reenact.geometry import Point, Rect
 from reenact.recording.events import Target
+from reenact.stage.outcome import Healing
 from reenact.stage.tab import Tab
 
 
@@ -18,6 +19,12 @@ class Found(Struct, frozen=True):
     ref: int
     how: Literal["exact", "healed"]
     score: float
+    lead: float = 0.0
+    why: str = ""
+
+    @property
+    def healing(self) -> Healing | None:
+        return Healing(self.score, self.lead, self.why) if self.how == "healed" else None
 
 
 class NotFound(Struct, frozen=True):
@@ -31,7 +38,7 @@ async def locate(tab: Tab, frame: str, target: Target) -> Found | NotFound:
     """Find `target` in `frame`. Raises `WorldGoneError` while the document is being replaced."""
     answer = await tab.call("resolve", msgspec.to_builtins(target), frame=frame)
     if answer["status"] in ("exact", "healed"):
-        return Found(answer["ref"], answer["status"], float(answer["score"]))
+        return Found(answer["ref"], answer["status"], float(answer["score"]), float(answer["lead"]), str(answer["why"]))
     return NotFound(answer["status"], str(answer["why"]))
 
 

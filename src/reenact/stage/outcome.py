@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from reenact.divergence import Kind
+from reenact.divergence import Kind, RemarkKind
+from reenact.geometry import Point
+
+
+class Healing(Struct, frozen=True):
+    """How a target that had changed was found: its score, its lead over the second, and what told it apart."""
+
+    score: float
+    lead: float
+    why: str
 
 
 class Done(Struct, frozen=True):
-    """The step was performed; `note` says what had to be made up for it."""
+    """The step was performed; `note` says what had to be made up for it, or what was wrong all the same."""
 
-    healed: float | None = None
-    """Score of the target that was found though it had changed."""
-    kind: Kind | None = None
+    healed: Healing | None = None
+    moved: Point | None = None
+    """How far from its recorded place the target was, where that is another one."""
+    kind: Kind | RemarkKind | None = None
     note: str = ""
 
 

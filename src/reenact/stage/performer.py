@@ -93,21 +93,22 @@ class Performer:
 
     async def _press(self, step: steps.Press) -> Outcome:
         tab, place = await self.visits.place(step.document)
-        healed = None
-        there: Point | None = None
+        healed = moved = there = None
         if step.target is not None:
             found = await locate(tab, place.frame, step.target)
             if isinstance(found, NotFound):
                 return NotYet(found.how, f"{name_of(step.target)}: {found.why}")
-            healed = found.score if found.how == "healed" else None
+            healed = found.healing
             there = await self._pointer.reach(tab, place, found, step, scroll=True)
             if there is None:
                 return NotYet("covered", f"{name_of(step.target)} is covered by something else")
+            # Where it still lies under the recorded point, it has not moved for a person.
+            moved = there - step.client_point if self._own_viewport and there != step.client_point else None
         self.visits.tab = tab
         self._keyboard = None
         for message in self._pointer.press(step, place, there, self._stage.page_ms):
             await self._stage.send(tab, message)
-        return Done(healed=healed)
+        return Done(healed=healed, moved=moved)
 
     async def _release(self, step: steps.Release) -> Outcome:
         tab, place = await self.visits.place(step.document)
@@ -199,7 +200,7 @@ class Performer:
         }
         if any(live.get(name) != value for name, value in wanted.items()):
             await tab.call("setControl", found.ref, wanted, frame=place.frame)
-        return Done(healed=found.score if found.how == "healed" else None)
+        return Done(healed=found.healing)
 
     async def _scroll(self, step: steps.Scroll) -> Outcome:
         if step.explained and not self._own_viewport:

@@ -6,38 +6,62 @@ Only effects are compared: acts are the same by construction, or the performer h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import Final
 
 from reenact.divergence import Divergence
 from reenact.recording import events
 from reenact.recording.recording import Recording
 from reenact.signals.naming import address
-from reenact.verify.sides import closes_list, document_places, identity, name_in, unpaired
+from reenact.verify.dom_events import compare_events
+from reenact.verify.reproduction import compare_troubles
+from reenact.verify.requests import compare_requests
+from reenact.verify.sides import closes_list, document_places, documents_in_order, identity, name_in, unpaired
+from reenact.verify.timeline import Timeline
+from reenact.verify.values import compare_values
 
 SCROLL_TOLERANCE_PX: Final = 2.0
 
+UNHELD: Final = Timeline()
+"""Of a replay whose clock ran through, and whose acts nobody asks for."""
+
 
 def compare(
-    recording: Recording, seen: Recording, *, live_url: Callable[[str], str], own_viewport: bool
+    recording: Recording,
+    seen: Recording,
+    *,
+    live_url: Callable[[str], str],
+    own_viewport: bool,
+    timeline: Timeline = UNHELD,
 ) -> list[Divergence]:
-    """What the replay `seen` made differently from `recording`, in no order.
+    """What the replay `seen` made differently from `recording`, in no order, at recording time.
 
-    On another viewport the layout differs by intent, so scroll positions and resizes are not compared.
+    On another viewport the layout differs by intent, so scroll positions, focus and resizes are not compared.
     """
+    values = list(compare_values(recording, seen, timeline))
     found = [
-        *_clicks(recording, seen),
-        *_values(recording, seen),
-        *_routes(recording, seen, live_url),
-        *_errors(recording, seen),
+        *_clicks(recording, seen, timeline),
+        *values,
+        *_pages(recording, seen, live_url, timeline),
+        *_routes(recording, seen, live_url, timeline),
+        *compare_troubles(recording, seen, timeline),
+        *_unsaid(values, compare_events(recording, seen, timeline, own_viewport=own_viewport), timeline),
         *_drags(recording, seen),
     ]
+    if recording.header.version == seen.header.version:  # 1.0 has none
+        found += compare_requests(recording, seen, live_url, timeline)
     if own_viewport:
         found += _scrolls(recording, seen)
     return found
 
 
-def _clicks(recording: Recording, seen: Recording) -> Iterator[Divergence]:
+def _unsaid(values: Sequence[Divergence], others: Iterable[Divergence], timeline: Timeline) -> Iterator[Divergence]:
+    """Without the events of a control of which it was said that it held something else then."""
+    said = {(value.target, timeline.act_at(value.time_ms)) for value in values}
+    return (each for each in others if (each.target, timeline.act_at(each.time_ms)) not in said)
+
+
+def _clicks(recording: Recording, seen: Recording, timeline: Timeline) -> Iterator[Divergence]:
     """Clicks pair up in order by what was clicked; what is left over on either side diverged."""
     recorded, replayed = (_clicks_of_people(side) for side in (recording, seen))
     sides = ([_click_key(recording, e) for e in recorded], [_click_key(seen, e) for e in replayed])
@@ -55,28 +79,32 @@ def _clicks(recording: Recording, seen: Recording) -> Iterator[Divergence]:
             event = replayed[index]
             yield Divergence(
                 kind="click",
-                time_ms=event.time_ms,
+                time_ms=timeline.recorded_ms(event.time_ms),
                 message=f"a {_click_name(event)} on {name_in(seen, event)} came about that was not recorded",
                 target=name_in(seen, event),
             )
 
 
-def _values(recording: Recording, seen: Recording) -> Iterator[Divergence]:
-    """The last value of each form control, by its document's place in the recording and its target."""
-    recorded, replayed = _last_values(recording), _last_values(seen)
-    for key, event in recorded.items():
-        other = replayed.get(key)
-        if other is None:
-            message = "was changed when it was recorded, but not in the replay"
-        elif event.masked or other.masked or _held(event) == _held(other):
-            continue
-        else:
-            message = f"ended up with {_held(other)} instead of {_held(event)}"
-        name = name_in(recording, event)
-        yield Divergence(kind="value", time_ms=event.time_ms, message=f"{name} {message}", target=name)
+def _pages(
+    recording: Recording, seen: Recording, live_url: Callable[[str], str], timeline: Timeline
+) -> Iterator[Divergence]:
+    """Pages that were loaded between or after the recorded ones; those that are missing are the performer's part."""
+    recorded, replayed = (
+        [each for each in documents_in_order(side) if each.parent is None] for side in (recording, seen)
+    )
+    sides = ([address(live_url(page.url)) for page in recorded], [address(page.url) for page in replayed])
+    for missing, extra in unpaired(*sides):
+        for index in extra[len(missing) :]:
+            page = replayed[index]
+            message = f"the page went to {page.url}, which was not recorded"
+            begun_ms = min((e.time_ms for e in seen.events if e.document == page.document), default=page.time_ms)
+            time_ms = timeline.recorded_ms(begun_ms)
+            yield Divergence(kind="navigation", time_ms=time_ms, message=message, url=page.url)
 
 
-def _routes(recording: Recording, seen: Recording, live_url: Callable[[str], str]) -> Iterator[Divergence]:
+def _routes(
+    recording: Recording, seen: Recording, live_url: Callable[[str], str], timeline: Timeline
+) -> Iterator[Divergence]:
     """Routes within a document (History API, fragments), in order, without their queries."""
     recorded, replayed = _routes_of(recording), _routes_of(seen)
     sides = ([address(live_url(event.url)) for event in recorded], [address(event.url) for event in replayed])
@@ -89,7 +117,8 @@ def _routes(recording: Recording, seen: Recording, live_url: Callable[[str], str
         for index in extra if not missing else ():
             event = replayed[index]
             message = f"the page went to {event.url}, which was not recorded"
-            yield Divergence(kind="navigation", time_ms=event.time_ms, message=message, url=event.url)
+            time_ms = timeline.recorded_ms(event.time_ms)
+            yield Divergence(kind="navigation", time_ms=time_ms, message=message, url=event.url)
 
 
 def _routes_of(side: Recording) -> list[events.Navigate]:
@@ -102,26 +131,6 @@ def _routes_of(side: Recording) -> list[events.Navigate]:
                 routes.append(event)
             shown[event.document] = event.url
     return routes
-
-
-def _errors(recording: Recording, seen: Recording) -> Iterator[Divergence]:
-    """Exceptions, rejections and console errors by kind, name and message; repeats count once, warnings not at all."""
-    recorded, replayed = (
-        {
-            (e.kind, e.name, e.message): e
-            for e in reversed(side.events)
-            if isinstance(e, events.Error) and e.kind != "warning"
-        }
-        for side in (recording, seen)
-    )
-    for key, event in recorded.items():
-        if key not in replayed:
-            yield Divergence(
-                kind="error", time_ms=event.time_ms, message=f"the recorded {_error_name(event)} did not come again"
-            )
-    for key, event in replayed.items():
-        if key not in recorded:
-            yield Divergence(kind="error", time_ms=event.time_ms, message=f"a new {_error_name(event)} came")
 
 
 def _drags(recording: Recording, seen: Recording) -> Iterator[Divergence]:
@@ -173,15 +182,6 @@ def _click_key(side: Recording, event: events.Click) -> Hashable:
     return type(event).__name__, identity(side, event)
 
 
-def _last_values(side: Recording) -> dict[Hashable, events.Control]:
-    places = document_places(side)
-    last: dict[Hashable, events.Control] = {}
-    for event in side.events:
-        if isinstance(event, events.Control) and event.target is not None:
-            last[places[event.document], identity(side, event)] = event
-    return last
-
-
 def _last_scrolls(side: Recording) -> dict[Hashable, events.Scroll]:
     places = document_places(side)
     last: dict[Hashable, events.Scroll] = {}
@@ -189,14 +189,6 @@ def _last_scrolls(side: Recording) -> dict[Hashable, events.Scroll]:
         if isinstance(event, events.Scroll):
             last[places[event.document], identity(side, event)] = event
     return last
-
-
-def _held(event: events.Control) -> str:
-    if event.selected_indexes is not None:
-        return f"options {list(event.selected_indexes)}"
-    if event.checked is not None:
-        return "checked" if event.checked else "unchecked"
-    return repr(event.value if event.value is not None else f"{event.length} characters")
 
 
 def _click_name(event: events.Click) -> str:
@@ -207,9 +199,3 @@ def _click_name(event: events.Click) -> str:
         events.ContextMenu: "right click",
     }
     return names.get(type(event), "click")
-
-
-def _error_name(event: events.Error) -> str:
-    kind = {"exception": "exception", "rejection": "unhandled rejection", "console": "console error"}[event.kind]
-    text = ": ".join(part for part in (event.name, event.message) if part)
-    return f"{kind} {text!r}" if text else kind

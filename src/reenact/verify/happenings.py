@@ -82,7 +82,7 @@ def happenings(side: Recording) -> Mapping[Channel, list[Happening]]:
                 found["selection", places[event.document]] = [_happening(side, places, event)]
             case events.Click() if closes_list(side, event):
                 pass
-            case events.Control() if _has_native_picker(side, event):
+            case events.Control() if has_native_picker(side, event):
                 found["act" if isinstance(event, ACTS) else "effect",].append(_happening(side, places, event))
             case events.Trusted(trusted=True) | events.Resize():
                 found["act" if isinstance(event, ACTS) else "effect",].append(_happening(side, places, event))
@@ -93,7 +93,7 @@ def happenings(side: Recording) -> Mapping[Channel, list[Happening]]:
     return found
 
 
-def _has_native_picker(side: Recording, event: events.Control) -> bool:
+def has_native_picker(side: Recording, event: events.Control) -> bool:
     """Whether the browser draws the control's list outside the page; then a script sets it in a replay, untrusted."""
     target = target_in(side, event)
     return target is not None and (target.tag == "select" or target.input_type in PICKED)

@@ -38,6 +38,14 @@ def fingerprint(target: events.Target | None) -> Hashable:
     return target.tag, target.role, target.input_type, target.dom_id, target.field_name, target.name_words, target.path
 
 
+def documents_in_order(side: Recording) -> list[events.Document]:
+    """As they were first heard of, those that embed others first.
+
+    Under a virtual clock the time origin of a page that a step in the history brought is off by seconds.
+    """
+    return sorted(side.documents, key=lambda each: (len(side.chain(each.document)), each.document))
+
+
 def document_places(side: Recording) -> dict[int, Hashable]:
     """A page by its order among the pages, a framed document by its frame in its parent and its order there.
 
@@ -45,7 +53,7 @@ def document_places(side: Recording) -> dict[int, Hashable]:
     """
     places: dict[int, Hashable] = {}
     shown: Counter[Hashable] = Counter()
-    for document in side.documents:
+    for document in documents_in_order(side):
         frame = None if document.parent is None else (places.get(document.parent), document.frame)
         places[document.document] = (frame, shown[frame])
         shown[frame] += 1
