@@ -1,6 +1,6 @@
 """reenact: record input, replay it on the live page, prove that it matched, hand over a file."""
 
-from reenact.blocking import heatmap, replay, snapshot
+from reenact.blocking import heatmap, replay, snapshot, verify
 from reenact.capture import Capture, Privacy, capture
 from reenact.divergence import Divergence
 from reenact.errors import BrowserError, DeviceError, OutputError, PageError, RecordingError, ReenactError
@@ -11,6 +11,7 @@ from reenact.options import (
     RecordOptions,
     ReplayOptions,
     SnapshotOptions,
+    VerifyOptions,
 )
 from reenact.recording.format import read_recording
 from reenact.recording.recording import Recording
@@ -18,6 +19,7 @@ from reenact.replay import ReplayResult
 from reenact.snapshot import PageSnapshot
 from reenact.survey import HeatmapResult
 from reenact.timing import FrameRate
+from reenact.verification import Verification
 
 __all__ = [
     "BrowserError",
@@ -40,9 +42,12 @@ __all__ = [
     "ReplayOptions",
     "ReplayResult",
     "SnapshotOptions",
+    "Verification",
+    "VerifyOptions",
     "capture",
     "heatmap",
     "read_recording",
     "replay",
     "snapshot",
+    "verify",
 ]

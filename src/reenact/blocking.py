@@ -8,7 +8,14 @@ from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-from reenact.options import BrowserOptions, FilmOptions, HeatmapOptions, ReplayOptions, SnapshotOptions
+from reenact.options import (
+    BrowserOptions,
+    FilmOptions,
+    HeatmapOptions,
+    ReplayOptions,
+    SnapshotOptions,
+    VerifyOptions,
+)
 from reenact.replay import ReplayResult
 from reenact.replay import replay as replay_async
 from reenact.run import Progress
@@ -16,6 +23,8 @@ from reenact.snapshot import PageSnapshot
 from reenact.snapshot import snapshot as snapshot_async
 from reenact.survey import HeatmapResult
 from reenact.survey import heatmap as heatmap_async
+from reenact.verification import Verification
+from reenact.verification import verify as verify_async
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -32,6 +41,16 @@ def replay(
     """Replay the recording at `path`, and film it to `film_path` unless that is None; see `ReplayResult`."""
     film = None if film_path is None else Path(film_path)
     return _run(replay_async, Path(path), film, options, film_options, browser, progress)
+
+
+def verify(
+    path: Path | str,
+    options: VerifyOptions = VerifyOptions(),
+    replaying: ReplayOptions = ReplayOptions(),
+    browsing: BrowserOptions = BrowserOptions(),
+) -> Verification:
+    """Replay the recording at `path` without a film and compare it with a baseline; see `Verification`."""
+    return _run(verify_async, Path(path), options, replaying, browsing)
 
 
 def snapshot(

@@ -20,6 +20,7 @@ Kind = Literal[
     "request",  # a request was not made, was made that was not recorded, or was answered otherwise
     "dialog",  # a dialog of the browser opened that was not recorded, or the other way round
     "unsupported",  # something was recorded that this version cannot repeat: a native drag, an answered dialog
+    "picture",  # after an act the page looks otherwise than in the baseline
     "page",  # the page answered with an error status, crashed, or closed its tab
 ]
 

@@ -44,6 +44,18 @@ class ReplayOptions(msgspec.Struct, frozen=True, kw_only=True):
     """Where to keep what the capture script recorded during the replay, which is what the verdict compares."""
 
 
+class VerifyOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """What a verified replay is compared with besides its recording, and what is kept of it."""
+
+    output: Path | None = None
+    """Folder for pictures of where a replay went elsewhere."""
+    baseline: Path | None = None
+    """Folder of the pictures of pages that later replays are compared with."""
+    update_baseline: bool = False
+    ignore: tuple[str, ...] = ()
+    """CSS selectors of what moves by itself and is not compared."""
+
+
 class FilmOptions(msgspec.Struct, frozen=True, kw_only=True):
     """How frames become a film."""
 

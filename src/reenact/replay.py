@@ -6,10 +6,10 @@ import asyncio
 import contextlib
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 from msgspec import Struct
 from playwright.async_api import async_playwright
@@ -17,13 +17,15 @@ from playwright.async_api import async_playwright
 from reenact.browser.devices import device as device_named
 from reenact.browser.find import find_browser
 from reenact.capture import Capture
+from reenact.checkpoints import Checkpoint, Checkpoints
 from reenact.divergence import Divergence, Remark
 from reenact.errors import OutputError
 from reenact.film import filming
 from reenact.options import BrowserOptions, FilmOptions, ReplayOptions
-from reenact.plan.acts import acts_of
-from reenact.plan.plan import make_plan
+from reenact.plan.acts import Act, acts_of
+from reenact.plan.plan import Plan, make_plan
 from reenact.recording.format import read_recording
+from reenact.recording.recording import Recording
 from reenact.run import Expectation, Progress, Run
 from reenact.stage.opening import opened_stage, read_scripts
 from reenact.stage.outcome import Done
@@ -87,6 +89,26 @@ class ReplayResult(Struct, frozen=True, kw_only=True):
         return self.verdict not in ("diverged", "expectation failed")
 
 
+class Seen(Struct, frozen=True):
+    """What a replay performed and how its pages looked after each act."""
+
+    recording: Recording
+    plan: Plan
+    acts: tuple[Act, ...]
+    checkpoints: tuple[Checkpoint, ...]
+    scale: float
+    """Pixels of their pictures per CSS pixel."""
+
+
+class Inspector(Protocol):
+    """Who wants to see the pages of a replay, but for what matches the selectors `ignore`."""
+
+    ignore: tuple[str, ...]
+
+    def inspect(self, seen: Seen) -> Sequence[Divergence]:
+        """Look at the checkpoints; what is wrong with them goes into the verdict."""
+
+
 async def replay(
     path: Path,
     film_path: Path | None,
@@ -94,8 +116,9 @@ async def replay(
     film_options: FilmOptions = FilmOptions(),
     browser: BrowserOptions = BrowserOptions(),
     progress: Progress | None = None,
+    inspector: Inspector | None = None,
 ) -> ReplayResult:
-    """Replay the recording at `path`; film it to `film_path` unless that is None.
+    """Replay the recording at `path`; film it to `film_path` unless that is None; `inspector` sees its checkpoints.
 
     Raises `RecordingError`, `PageError`, `BrowserError` or `OutputError`; a replay that went elsewhere is no
     error, its `divergences` say where.
@@ -103,6 +126,7 @@ async def replay(
     began_s = time.monotonic()
     recording = await asyncio.to_thread(read_recording, path)
     plan = make_plan(recording)
+    acts = acts_of(plan, recording)
     if film_path is not None and film_path.suffix.lower() != ".mp4":
         raise OutputError(f"cannot write {film_path.name}: films are MP4 files; choose a name that ends in .mp4")
     _refuse_overwriting(path, options.seen_path)
@@ -115,7 +139,8 @@ async def replay(
         world = world_of(recording, plan, device, scripts)
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="reenact-"))
         stage = await stack.enter_async_context(opened_stage(playwright, choice, options.method, world))
-        run = Run(stage, recording, plan, device, options, here, browser.timeout_ms)
+        checkpoints = Checkpoints(acts, inspector.ignore) if inspector else None
+        run = Run(stage, recording, plan, device, options, here, browser.timeout_ms, checkpoints)
         seen_path = options.seen_path or Path(folder) / "seen.jsonl"
         async with AsyncExitStack() as shoot:
             capture = await shoot.enter_async_context(
@@ -133,10 +158,15 @@ async def replay(
             expectation = await run.expectation()
         seen = await asyncio.to_thread(read_recording, seen_path)
         method = stage.method
-    acts = acts_of(plan, recording)
     timeline = Timeline(acts, run.holds)
-    effects = compare(recording, seen, live_url=here, own_viewport=device is None, timeline=timeline)
-    divergences = attributed([*run.divergences, *effects], timeline)
+    found = [
+        *run.divergences,
+        *compare(recording, seen, live_url=here, own_viewport=device is None, timeline=timeline),
+    ]
+    if inspector and checkpoints:
+        shown = Seen(recording, plan, acts, tuple(checkpoints.taken), world.viewport.device_scale_factor)
+        found += await asyncio.to_thread(inspector.inspect, shown)
+    divergences = attributed(found, timeline)
     done = [outcome for outcome in run.outcomes if isinstance(outcome, Done)]
     wall_s = time.monotonic() - began_s
     duration_ms = float(film_options.frame_rate.time_ms(run.film_frames))

@@ -11,6 +11,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from reenact.browser.devices import Device
 from reenact.browser.failures import first_line, playwright_failures
+from reenact.checkpoints import Checkpoints
 from reenact.divergence import Divergence, Kind, Remark, RemarkKind
 from reenact.errors import BrowserError
 from reenact.film import Film
@@ -63,11 +64,15 @@ class Run:
         options: ReplayOptions,
         live_url: Callable[[str], str],
         timeout_ms: float,
+        checkpoints: Checkpoints | None = None,
     ) -> None:
         recorded = plan.start.viewport
         self._stage = stage
         self._plan = plan
         self._options = options
+        self._checkpoints = checkpoints
+        self._newest: BgrImage | None = None
+        """How the page looked last, where anybody wants to know."""
         self._pointer = Pointer(
             recorded,
             device.viewport if device else recorded,
@@ -98,16 +103,15 @@ class Run:
     async def frames(self, film: Film | None, rate: FrameRate, progress: Progress | None) -> None:
         """Perform the whole plan; `film` gets every frame from the first that shows a loaded page."""
         frame = 0
-        newest: BgrImage | None = None
         while True:
             frame_ms = float(rate.time_ms(frame))
             await self._perform_until(frame_ms, float(rate.time_ms(frame + 1)))
             await self._stage.advance(frame_ms)
-            image = await self._shoot(picture=film is not None)
-            newest = newest if image is None else image
-            if self.film_frames or ((newest is not None or film is None) and self._begins(frame_ms, rate)):
+            image = await self._shoot(picture=film is not None or self._checkpoints is not None)
+            self._newest = self._newest if image is None else image
+            if self.film_frames or ((self._newest is not None or film is None) and self._begins(frame_ms, rate)):
                 if not self.film_frames:
-                    self.first_frame, image = frame, newest
+                    self.first_frame, image = frame, self._newest
                 if film is not None:
                     await film.add(image, self._moment(frame_ms))
                 self.film_frames += 1
@@ -119,6 +123,8 @@ class Run:
                 break  # a recording that ends before its page was there still shows it
             frame += 1
         self._strayed(None)
+        if self._checkpoints:
+            await self._checkpoints.finish(self._newest, self._performer.visits.tab)
 
     async def expectation(self) -> Expectation | None:
         """Evaluate `--expect` in the tab where the person acted last."""
@@ -141,6 +147,8 @@ class Run:
             if due_ms > frame_ms:
                 return
             await self._stage.advance(int(due_ms))  # whole milliseconds: see EPOCH_OFFSET_MS
+            if self._checkpoints:
+                await self._checkpoints.before(self._next, self._newest, self._performer.visits.tab)
             outcome = await self._performer.perform(step)
             if isinstance(outcome, NotYet) and self._waited_ms < self._options.patience_ms:
                 hold_ms = next_frame_ms - due_ms

@@ -36,6 +36,18 @@ export function boxOf(ref: number): number[] | null {
   return [box.x, box.y, box.width, box.height];
 }
 
+/** The client boxes of all that match, open shadow roots left out; null where that is no selector. */
+export function matching(selector: string): number[][] | null {
+  try {
+    return Array.from(document.querySelectorAll(selector), (element) => {
+      const box = boxOfElement(element);
+      return [box.x, box.y, box.width, box.height];
+    });
+  } catch {
+    return null;
+  }
+}
+
 /** Whether a press at this client point reaches the element, and what is there. */
 export function hit(ref: number, x: number, y: number): { hit: boolean; there: string } {
   const element = elementOf(ref);

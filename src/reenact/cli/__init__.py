@@ -22,6 +22,7 @@ from reenact.cli.record import record
 from reenact.cli.replay import replay
 from reenact.cli.schema import schema
 from reenact.cli.snapshot import snapshot
+from reenact.cli.verify import verify
 from reenact.errors import EXIT_INTERRUPTED, EXIT_TERMINATED, ReenactError
 
 
@@ -47,6 +48,7 @@ def commands() -> None:
     Examples:
       reenact record http://localhost:3000 -o visit.jsonl
       reenact replay visit.jsonl -o visit.mp4
+      reenact verify visit.jsonl --base-url http://localhost:3000
       reenact heatmap visits/*.jsonl --device "iPhone 15" -o heatmaps
 
     \b
@@ -62,7 +64,7 @@ def commands() -> None:
     """
 
 
-for command in (record, collect, replay, snapshot, heatmap, install_browser, doctor, schema):
+for command in (record, collect, replay, verify, snapshot, heatmap, install_browser, doctor, schema):
     commands.add_command(command)
 
 

@@ -16,6 +16,11 @@ def echo_json(document: object) -> None:
     click.echo(msgspec.json.format(msgspec.json.encode(document, enc_hook=str), indent=2).decode())
 
 
+def printable(text: str) -> str:
+    """`text` for a terminal: what recordings and pages put into it must not move the cursor or change colours."""
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
+
+
 @contextmanager
 def progress_bar(doing: str) -> Iterator[Callable[[int, int], None]]:
     """A function to call with how much is done and how much there is; draws nothing where no one looks."""

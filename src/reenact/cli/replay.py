@@ -11,13 +11,13 @@ import click
 from reenact.cli.options import browsing_options, replay_options
 from reenact.cli.output import echo_json, progress_bar
 from reenact.cli.parameters import FrameRateType
+from reenact.cli.verdicts import divergence_lines, expectation_lines, verdict_line
 from reenact.errors import EXIT_DIVERGED
 from reenact.options import BrowserOptions, FilmOptions, ReplayOptions
 from reenact.replay import ReplayResult
 from reenact.replay import replay as replay_recording
 from reenact.timing import FrameRate
 
-SHOWN_DIVERGENCES = 10
 FILM = FilmOptions()
 
 
@@ -85,7 +85,7 @@ def replay(
         echo_json({"verdict": result.verdict, "result": result})
     else:
         _print(result)
-    if result.verdict in ("diverged", "expectation failed"):
+    if not result.passed:
         sys.exit(EXIT_DIVERGED)
 
 
@@ -99,13 +99,5 @@ def _print(result: ReplayResult) -> None:
         )
     if result.method == "screencast":
         click.echo("note: filmed in real time (screencast), because the browser has no begin-frame control", err=True)
-    healed = f", {result.healed} of them on a target that had changed" if result.healed else ""
-    held = f"; the clock held for {result.held_ms / 1000:.1f} s" if result.held_ms else ""
-    click.echo(f"{result.verdict}: {result.performed} of {result.steps} steps performed{healed}{held}")
-    if result.expectation:
-        said = result.expectation.error or repr(result.expectation.value)
-        click.echo(f"expected {result.expectation.expression}: {said}")
-    for divergence in result.divergences[:SHOWN_DIVERGENCES]:
-        click.echo(f"  {divergence.time_ms / 1000:7.2f} s  {divergence.kind}: {divergence.message}")
-    if (more := len(result.divergences) - SHOWN_DIVERGENCES) and more > 0:
-        click.echo(f"  and {more} more; --json lists them all")
+    for line in (verdict_line(result), *expectation_lines(result), *divergence_lines(result)):
+        click.echo(line)

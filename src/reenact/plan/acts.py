@@ -39,12 +39,13 @@ _WORDS: Final[Mapping[str, str]] = {
 class Act(Struct, frozen=True, kw_only=True):
     """One thing that a person did. `time_ms` is when it began, `url` the address of its page then, as recorded.
 
-    `steps` are places in the plan, with the movements that led to it.
+    `steps` are places in the plan, with the movements that led to it; `begins` is the one that it began with.
     """
 
     name: str
     time_ms: float
     url: str
+    begins: int
     steps: tuple[int, ...]
 
 
@@ -53,6 +54,7 @@ class _Growing(Struct):
 
     kind: str
     step: steps.AnyStep
+    begins: int
     last_ms: float
     places: list[int]
     text: str = ""
@@ -68,7 +70,7 @@ def acts_of(plan: Plan, recording: Recording) -> tuple[Act, ...]:
         if _leads(step):
             leading.append(place)
             continue
-        begun = _begun(step)
+        begun = _begun(step, place)
         if begun is None and found:
             _take(found[-1], step, place)
         elif begun and found and _goes_on(found[-1], begun):
@@ -88,6 +90,7 @@ def acts_of(plan: Plan, recording: Recording) -> tuple[Act, ...]:
             name=_name(act),
             time_ms=act.step.time_ms,
             url=urls.at(act.step.document, act.step.time_ms),
+            begins=act.begins,
             steps=tuple(sorted(act.places)),
         )
         for act in found
@@ -101,10 +104,10 @@ def _leads(step: steps.AnyStep) -> bool:
     return isinstance(step, steps.Move) and not step.pressed
 
 
-def _begun(step: steps.AnyStep) -> _Growing | None:
+def _begun(step: steps.AnyStep, place: int) -> _Growing | None:
     """The act that `step` begins, or goes on with; None where it only ends one or comes of one."""
     kind, text = _kind(step)
-    return _Growing(kind, step, step.time_ms, [], text) if kind else None
+    return _Growing(kind, step, place, step.time_ms, [], text) if kind else None
 
 
 def _kind(step: steps.AnyStep) -> tuple[str, str]:
