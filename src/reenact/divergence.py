@@ -27,6 +27,7 @@ Kind = Literal[
 
 RemarkKind = Literal[
     "masked",  # a made-up value stood in for one that was not recorded
+    "slow",  # a server took much longer to answer than when it was recorded; requests stop the clock of the page
 ]
 """What a replay owns up to, and is no divergence by itself."""
 

@@ -115,12 +115,12 @@ class Gallery:
         act = first.act
         if first.kind in NOT_PERFORMED:
             act = max(0, act - 1)  # the page in which the target was looked for
-        box = self._expected(first)
-        framed = (box,) if box else ()
         at = next((each.act for each in self._seen.checkpoints if each.act >= act), None)
         if at is None:
             return None
-        return self._write("first-divergence.png", self._pair(at, box or self._boxes.get(at), framed))
+        box = self._boxes.get(at) if first.kind == "picture" else self._expected(first)
+        pair = self._pair(at, box or self._boxes.get(at), (box,) if box else ())
+        return self._write("first-divergence.png", pair)
 
     def _pair(self, act: int, box_px: Rect | None, framed: Sequence[Rect]) -> BgrImage:
         """The page after `act` as it is now, beside the baseline's where there is one."""

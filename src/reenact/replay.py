@@ -27,13 +27,16 @@ from reenact.plan.plan import Plan, make_plan
 from reenact.recording.format import read_recording
 from reenact.recording.recording import Recording
 from reenact.run import Expectation, Progress, Run
+from reenact.stage.answers import Answers
 from reenact.stage.opening import opened_stage, read_scripts
 from reenact.stage.outcome import Done
 from reenact.stage.stage import Method
 from reenact.timing import Hold
 from reenact.verify.compare import compare
 from reenact.verify.outcomes import ActOutcome, act_outcomes, attributed
+from reenact.verify.recognition import recognised
 from reenact.verify.reproduction import Reproduction, reproductions
+from reenact.verify.slowness import slow_answers
 from reenact.verify.timeline import Timeline
 from reenact.world import film_size, live_url, world_of
 
@@ -81,7 +84,8 @@ class ReplayResult(Struct, frozen=True, kw_only=True):
             return "expectation held" if self.expectation.holds else "expectation failed"
         if self.divergences:
             return "diverged"
-        return "matched with stand-ins" if self.remarks else "matched"
+        made_up = any(remark.kind == "masked" for remark in self.remarks)
+        return "matched with stand-ins" if made_up else "matched"
 
     @property
     def passed(self) -> bool:
@@ -141,6 +145,7 @@ async def replay(
         stage = await stack.enter_async_context(opened_stage(playwright, choice, options.method, world))
         checkpoints = Checkpoints(acts, inspector.ignore) if inspector else None
         run = Run(stage, recording, plan, device, options, here, browser.timeout_ms, checkpoints)
+        answers = Answers(stage)
         seen_path = options.seen_path or Path(folder) / "seen.jsonl"
         async with AsyncExitStack() as shoot:
             capture = await shoot.enter_async_context(
@@ -156,7 +161,7 @@ async def replay(
                 )
             await run.frames(film, film_options.frame_rate, progress)
             expectation = await run.expectation()
-        seen = await asyncio.to_thread(read_recording, seen_path)
+        seen = recognised(await asyncio.to_thread(read_recording, seen_path), plan, run.outcomes)
         method = stage.method
     timeline = Timeline(acts, run.holds)
     found = [
@@ -167,6 +172,8 @@ async def replay(
         shown = Seen(recording, plan, acts, tuple(checkpoints.taken), world.viewport.device_scale_factor)
         found += await asyncio.to_thread(inspector.inspect, shown)
     divergences = attributed(found, timeline)
+    slow = slow_answers(recording, answers.heard, here, timeline, plan.start_ms)
+    remarks = attributed([*run.remarks, *slow], timeline)
     done = [outcome for outcome in run.outcomes if isinstance(outcome, Done)]
     wall_s = time.monotonic() - began_s
     duration_ms = float(film_options.frame_rate.time_ms(run.film_frames))
@@ -190,9 +197,9 @@ async def replay(
         holds=tuple(run.holds),
         wall_s=wall_s,
         times_real_time=duration_ms / 1000 / wall_s,
-        acts=act_outcomes(acts, run.outcomes, run.holds, divergences),
+        acts=act_outcomes(acts, run.outcomes, run.holds, divergences, remarks),
         divergences=divergences,
-        remarks=attributed(run.remarks, timeline),
+        remarks=remarks,
         reproductions=reproductions(recording, seen, here, timeline, divergences),
         expectation=expectation,
         warnings=recording.warnings,

@@ -35,6 +35,8 @@ async def verify(
 
     Pictures go to `options.output`; the baseline is only written by a replay that did what it should.
     """
+    if options.output is None and options.baseline is None:  # pictures of every frame take time
+        return Verification(result=await replay_recording(path, None, replaying, FilmOptions(), browsing, progress))
     gallery = Gallery(path, options, replaying)
     result = await replay_recording(path, None, replaying, FilmOptions(), browsing, progress, gallery)
     written = gallery.update(result) if options.update_baseline else None

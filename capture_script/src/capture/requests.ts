@@ -2,7 +2,7 @@
  * Requests of the page in, one line for each out, when it was answered: what was asked is seen at the call, how it was
  * answered in the browser's own timeline. Neither bodies nor headers are read, and promises of the page are left alone.
  */
-import { descriptorOf, getter, listen, matches, Notes, now, round, unlisten, upper } from "./natives";
+import { descriptorOf, getter, listen, matches, max, Notes, now, round, unlisten, upper } from "./natives";
 import type { Recorder } from "./recorder";
 import { readEntries } from "./timeline";
 import { urlFor } from "./urls";
@@ -47,7 +47,8 @@ export function watchRequests(recorder: Recorder): void {
     // An address that the owner of the recording does not want.
     if (!url) return;
     startMs ??= asked.startMs;
-    duration_ms = round(duration_ms ?? now() - startMs);
+    // Where time is virtual, a network that runs on real time may have answered before it was asked.
+    duration_ms = max(0, round(duration_ms ?? now() - startMs));
     stream.writeLater({ type: "request", time_ms: stream.timeMs(startMs), kind, method, url, status, duration_ms, size_bytes });
   };
   const ask = (by: string, method: unknown, url: string, startMs: number): number => {

@@ -30,7 +30,7 @@ def junit(verified: Sequence[Verified]) -> bytes:
     root = Element("testsuites", name="reenact verify")
     for one in verified:
         _suite(root, one)
-    for name in ("tests", "failures", "errors", "skipped"):
+    for name in ("tests", "failures", "errors"):
         root.set(name, str(sum(int(suite.get(name, "0")) for suite in root)))
     root.set("time", f"{sum(float(suite.get('time', '0')) for suite in root):.3f}")
     indent(root)
@@ -47,7 +47,7 @@ def _suite(root: Element, one: Verified) -> None:
     else:
         _of_replay(case, one.result)
         for each in one.result.reproductions:
-            _of_error(_case(suite, one, f"{each.kind}: {each.what}", 0.0), each, passed=one.result.passed)
+            _of_error(_case(suite, one, each.what, 0.0), each, passed=one.result.passed)
     for name, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
         suite.set(name, str(len(suite.findall(f"testcase/{tag}"))))
     suite.set("tests", str(len(suite.findall("testcase"))))
@@ -63,9 +63,17 @@ def _of_replay(case: Element, result: ReplayResult) -> None:
     if result.passed:
         SubElement(case, "system-out").text = _text(text)
         return
-    first = next((each.message for each in result.divergences), verdict_line(result))
     kind = next((each.kind for each in result.divergences), result.verdict)
-    SubElement(case, "failure", message=_text(first), type=_text(kind)).text = _text(text)
+    SubElement(case, "failure", message=_text(_first(result)), type=_text(kind)).text = _text(text)
+
+
+def _first(result: ReplayResult) -> str:
+    """Where it began to go elsewhere, and how."""
+    if not result.divergences:
+        return verdict_line(result)
+    first = result.divergences[0]
+    where = f"{result.acts[first.act].name}: " if first.act is not None else ""
+    return f"{where}{first.message}"
 
 
 def _report(result: ReplayResult) -> Iterator[str]:

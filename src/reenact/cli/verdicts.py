@@ -79,6 +79,7 @@ def _note(act: ActOutcome) -> str:
         score = f", score {act.healed.score:.2f}" if act.healed.score is not None else ""
         lead = f", lead {act.healed.lead:.2f}" if act.healed.lead is not None else ""
         notes.append(f"{act.healed.how}{score}{lead}")
-    if act.held_ms:
-        notes.append(f"held for {act.held_ms / 1000:.1f} s: {act.held_for}")
+    if act.held_for:
+        held = f"held for {act.held_ms / 1000:.1f} s: " if act.held_ms else ""
+        notes.append(f"{held}{act.held_for}")
     return "; ".join(notes)

@@ -25,8 +25,9 @@ SHOWN_CHARACTERS: Final = 60
 
 _EDITING: Final = frozenset({"Backspace", "Delete"})
 _MODIFIERS: Final = frozenset({"Shift", "Control", "Alt", "Meta", "CapsLock", "AltGraph"})
-_COMMANDS: Final = 0b0111
-"""Alt, Ctrl and Meta: with them a character is a shortcut."""
+_HELD: Final[Mapping[int, str]] = {2: "Ctrl", 1: "Alt", 4: "Meta"}
+"""By their bits; with them a character is a shortcut."""
+_COMMANDS: Final = sum(_HELD)
 
 _CLICKS: Final = {1: "click", 2: "double click", 3: "triple click"}
 _BUTTONS: Final = {1: "middle click", 2: "right click", 3: "back click", 4: "forward click"}
@@ -119,7 +120,8 @@ def _kind(step: steps.AnyStep) -> tuple[str, str]:
         case steps.Stroke() if len(step.key) == 1 and not step.modifiers & _COMMANDS:
             return "type", step.key
         case steps.Stroke():
-            return ("edit" if step.key in _EDITING and not step.modifiers & _COMMANDS else "key"), step.key
+            held = "".join(f"{name}+" for bit, name in _HELD.items() if step.modifiers & bit and step.key != name)
+            return ("edit" if step.key in _EDITING and not held else "key"), f"{held}{step.key}"
         case steps.Insert():
             return "type", step.text
         case _:

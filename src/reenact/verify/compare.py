@@ -66,20 +66,24 @@ def _clicks(recording: Recording, seen: Recording, timeline: Timeline) -> Iterat
     recorded, replayed = (_clicks_of_people(side) for side in (recording, seen))
     sides = ([_click_key(recording, e) for e in recorded], [_click_key(seen, e) for e in replayed])
     for missing, extra in unpaired(*sides):
+        left = [(replayed[index], timeline.recorded_ms(replayed[index].time_ms)) for index in extra]
         for index in missing:
             event = recorded[index]
+            act = timeline.act_at(event.time_ms)
+            instead = next((each for each in left if timeline.act_at(each[1]) == act), None)
+            if instead:
+                left.remove(instead)
             yield Divergence(
                 kind="click",
                 time_ms=event.time_ms,
                 message=f"the recorded {_click_name(event)} on {name_in(recording, event)} did not come about"
-                + (f"; {name_in(seen, replayed[extra[0]])} got one instead" if extra else ""),
+                + (f"; {name_in(seen, instead[0])} got one instead" if instead else ""),
                 target=name_in(recording, event),
             )
-        for index in extra if not missing else ():
-            event = replayed[index]
+        for event, time_ms in left:
             yield Divergence(
                 kind="click",
-                time_ms=timeline.recorded_ms(event.time_ms),
+                time_ms=time_ms,
                 message=f"a {_click_name(event)} on {name_in(seen, event)} came about that was not recorded",
                 target=name_in(seen, event),
             )

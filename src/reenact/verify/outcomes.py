@@ -40,7 +40,8 @@ class ActOutcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
     held_ms: float = 0.0
     held_for: str = ""
     divergences: tuple[int, ...] = ()
-    """Places in the result's list of divergences."""
+    remarks: tuple[int, ...] = ()
+    """Places in the result's lists."""
 
 
 def attributed(found: Sequence[Told], timeline: Timeline) -> tuple[Told, ...]:
@@ -53,10 +54,14 @@ def attributed(found: Sequence[Told], timeline: Timeline) -> tuple[Told, ...]:
 
 
 def act_outcomes(
-    acts: Sequence[Act], outcomes: Sequence[Outcome], holds: Sequence[Hold], divergences: Sequence[Divergence]
+    acts: Sequence[Act],
+    outcomes: Sequence[Outcome],
+    holds: Sequence[Hold],
+    divergences: Sequence[Divergence],
+    remarks: Sequence[Remark] = (),
 ) -> tuple[ActOutcome, ...]:
-    """One for each of `acts`; `outcomes` are those of the plan's steps, `divergences` know their acts."""
-    return tuple(_outcome(place, act, outcomes, holds, divergences) for place, act in enumerate(acts))
+    """One for each of `acts`; `outcomes` are those of the plan's steps, divergences and remarks know their acts."""
+    return tuple(_outcome(place, act, outcomes, holds, divergences, remarks) for place, act in enumerate(acts))
 
 
 def _outcome(
@@ -65,10 +70,13 @@ def _outcome(
     outcomes: Sequence[Outcome],
     holds: Sequence[Hold],
     divergences: Sequence[Divergence],
+    remarks: Sequence[Remark],
 ) -> ActOutcome:
     own = set(act.steps)
     waits = [hold for hold in holds if hold.step in own]
     found = tuple(index for index, each in enumerate(divergences) if each.act == place)
+    noted = tuple(index for index, each in enumerate(remarks) if each.act == place)
+    slow = [remarks[index].message for index in noted if remarks[index].kind == "slow"]
     healed = _healed([outcomes[step] for step in act.steps])
     word: Word = "matched"
     if any(divergences[index].kind in NOT_PERFORMED and divergences[index].step in own for index in found):
@@ -77,7 +85,7 @@ def _outcome(
         word = "different outcome"
     elif healed:
         word = "healed"
-    elif waits:
+    elif waits or slow:
         word = "held"
     return ActOutcome(
         name=act.name,
@@ -86,8 +94,9 @@ def _outcome(
         outcome=word,
         healed=healed,
         held_ms=sum(hold.duration_ms for hold in waits),
-        held_for=max(waits, key=lambda hold: hold.duration_ms).why if waits else "",
+        held_for=max(waits, key=lambda hold: hold.duration_ms).why if waits else next(iter(slow), ""),
         divergences=found,
+        remarks=noted,
     )
 
 

@@ -103,11 +103,13 @@ def _answer(
 def _first_before(trouble: Trouble, timeline: Timeline, divergences: Sequence[Divergence]) -> Divergence | None:
     """What kept the replay from coming to where the trouble was: a step not performed, or an earlier act gone wrong."""
     act = timeline.act_at(trouble.time_ms)
+    found: list[Divergence] = []
     for divergence in divergences:
-        if divergence.kind in TROUBLES:
-            continue
+        if divergence.kind in TROUBLES or divergence.kind == "picture":
+            continue  # what merely looks otherwise keeps nobody from acting
         begun = timeline.act_at(divergence.time_ms)
         earlier = act is not None and begun is not None and begun < act
         if earlier or (divergence.step is not None and divergence.time_ms <= trouble.time_ms):
-            return divergence
-    return None
+            found.append(divergence)
+    # A step that was not performed says more than what came of it.
+    return min(found, key=lambda divergence: divergence.step is None, default=None)
