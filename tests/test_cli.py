@@ -31,7 +31,17 @@ def ended(*arguments: str) -> int:
 
 
 def test_these_are_the_commands() -> None:
-    assert NAMES == ["collect", "doctor", "heatmap", "install-browser", "record", "replay", "schema", "snapshot"]
+    assert NAMES == [
+        "collect",
+        "doctor",
+        "heatmap",
+        "install-browser",
+        "record",
+        "replay",
+        "schema",
+        "snapshot",
+        "verify",
+    ]
     assert all(name in help_of() for name in NAMES)
 
 

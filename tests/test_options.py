@@ -15,16 +15,18 @@ from reenact.options import (
     RecordOptions,
     ReplayOptions,
     SnapshotOptions,
+    VerifyOptions,
 )
 
 GROUPS: dict[type[msgspec.Struct], tuple[str, ...]] = {
-    BrowserOptions: ("record", "replay", "snapshot", "heatmap"),
+    BrowserOptions: ("record", "replay", "snapshot", "heatmap", "verify"),
     RecordOptions: ("record",),
     ReplayOptions: ("replay",),
     FilmOptions: ("replay",),
     SnapshotOptions: ("snapshot",),
     HeatmapOptions: ("heatmap",),
     CollectOptions: ("collect",),
+    VerifyOptions: ("verify",),
 }
 
 
@@ -47,9 +49,14 @@ def test_every_field_is_an_option_of_the_command(command: str, field: msgspec.st
 
 @pytest.mark.parametrize(("command", "field"), FIELDS)
 def test_the_default_stands_in_the_group_and_nowhere_else(command: str, field: msgspec.structs.FieldInfo) -> None:
-    required = ["-o", "b"] if command == "collect" else ["a.jsonl", "-o", "b"]
+    required = {"collect": ["-o", "b"], "verify": ["a.jsonl"]}.get(command, ["a.jsonl", "-o", "b"])
     parsed = commands.commands[command].make_context(command, required).params
     assert parsed[field.name] == field.default
+
+
+def test_a_recording_is_verified_in_every_way_that_it_is_replayed() -> None:
+    fields = {field.name for field in msgspec.structs.fields(ReplayOptions)}
+    assert fields - set(parameters("verify")) == {"seen_path"}, "one file cannot hold what several replays saw"
 
 
 @pytest.mark.parametrize("group", GROUPS)

@@ -11,10 +11,11 @@ from msgspec import Struct
 from reenact.baseline import Kept, Manifest, folder_of, read_manifest, read_picture, write_baseline
 from reenact.checkpoints import Checkpoint
 from reenact.composite.crops import around, side_by_side
+from reenact.composite.difference import difference
 from reenact.divergence import Divergence
 from reenact.errors import RecordingError
 from reenact.geometry import Rect
-from reenact.image import BgrImage, decode_image, difference, encode_png
+from reenact.image import BgrImage, decode_image, encode_png
 from reenact.options import ReplayOptions, VerifyOptions
 from reenact.output import write_whole
 from reenact.plan import steps
