@@ -12,6 +12,8 @@ from reenact.run import Expectation
 from reenact.verify.outcomes import ActOutcome
 from reenact.verify.reproduction import Answer, Reproduction
 
+DONE = ActOutcome(name="click <b>Buy</b>", time_ms=10, url="", outcome="missing", divergences=(0,))
+
 
 def result(**fields: Any) -> ReplayResult:
     plain: dict[str, Any] = {
@@ -33,9 +35,7 @@ def result(**fields: Any) -> ReplayResult:
         "wall_s": 1.25,
         "times_real_time": 1,
         "divergences": (),
-        "acts": ()
-        if not fields.get("divergences")
-        else (ActOutcome(name="click <b>Buy</b>", time_ms=10, url="", outcome="missing", divergences=(0,)),),
+        "acts": (DONE,) if fields.get("divergences") else (),
     }
     return ReplayResult(**{**plain, **fields})
 

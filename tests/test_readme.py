@@ -15,7 +15,7 @@ import pytest
 import reenact.errors
 from reenact import ReenactError
 from reenact.cli import commands
-from reenact.divergence import Kind
+from reenact.divergence import Kind, RemarkKind
 from reenact.plan import steps
 from reenact.recording import compression, lines, recording
 from reenact.recording.events import LINE_TYPES, Header, Line
@@ -116,7 +116,8 @@ def test_layers_are_those_of_the_architecture() -> None:
 
 
 def test_divergence_kinds_are_complete() -> None:
-    assert [code(cells[0])[0] for cells in rows(section("### Verification"))] == list(get_args(Kind))
+    told = [*get_args(Kind), *get_args(RemarkKind)]
+    assert [code(cells[0])[0] for cells in rows(section("### Verification"))] == told
 
 
 def test_glossary_lists_every_step() -> None:

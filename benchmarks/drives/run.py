@@ -28,6 +28,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     healed: int = 0
     held_ms: float = 0.0
     divergences: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
     pairing: Pairing | None = None
     capture_s: float = 0.0
     replay_s: float = 0.0
@@ -37,7 +38,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
 
     @property
     def silent(self) -> bool:
-        return self.captured and not self.reached and not self.divergences and not self.problem
+        return self.captured and not self.reached and not self.divergences and not self.remarks and not self.problem
 
 
 def run(drive: Drive, corpora: Path, folder: Path) -> Outcome:
@@ -68,6 +69,7 @@ def run(drive: Drive, corpora: Path, folder: Path) -> Outcome:
             healed=result.healed,
             held_ms=result.held_ms,
             divergences=tuple(f"{divergence.kind}: {divergence.message}" for divergence in result.divergences),
+            remarks=tuple(f"{remark.kind}: {remark.message}" for remark in result.remarks),
             pairing=pair_up(reenact.read_recording(path), reenact.read_recording(seen_path), result.holds),
             capture_s=capture_s,
             replay_s=time.monotonic() - began,

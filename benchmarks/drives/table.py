@@ -38,7 +38,7 @@ def table(outcomes: Sequence[Outcome]) -> str:
 
 
 def _line(name: str, of_page: Sequence[Outcome]) -> str:
-    why = Counter(text for one in of_page for text in (*one.divergences, one.problem) if text)
+    why = Counter(text for one in of_page for text in (*one.divergences, *one.remarks, one.problem) if text)
     pairing = _pairing(of_page)
     return (
         f"{name:<28} {sum(one.reached for one in of_page):>5}/{len(of_page):<2}"

@@ -277,4 +277,4 @@ def test_25_a_replay_says_and_keeps_nothing_of_a_secret(
     assert b"Reenact-2026" not in seen.read_bytes()
     assert result.expectation is not None
     assert result.expectation.value == "Reenact-2026"
-    assert [divergence.kind for divergence in result.divergences] == ["masked"]
+    assert [remark.kind for remark in result.remarks] == ["masked"]

@@ -240,8 +240,8 @@ def test_a_password_is_made_up_and_told(visit: Visits) -> None:
     path = visit("form.html", log_in)
     assert "s3cret" not in path.read_text(encoding="utf-8")
     result = replayed(path, expect="document.querySelector('#secret').value")
-    assert [divergence.kind for divergence in result.divergences] == ["masked"]
-    assert "'Password'" in result.divergences[0].message
+    assert [remark.kind for remark in result.remarks] == ["masked"]
+    assert "'Password'" in result.remarks[0].message
     assert result.expectation is not None
     assert result.expectation.value == "Reenact-2026"
 

@@ -67,7 +67,7 @@ def test_a_field_takes_what_is_made_up(
     html = f"<form><input id=field name=field {attributes} required></form>"
     result = replayed(chromium, tmp_path, html, act, "[field.value, field.validity.valid]")
     assert value_of(result) == [expected, True]
-    assert [divergence.kind for divergence in result.divergences] == ["masked"]
+    assert [remark.kind for remark in result.remarks] == ["masked"]
 
 
 SECRETS = [
@@ -96,7 +96,7 @@ def test_a_secret_is_made_up_whatever_its_length_was(
     html = f"<form><input id=field {attributes}><button>b</button></form>"
     result = replayed(chromium, tmp_path, html, act, "[field.value, field.validity.valid]", profile)
     assert value_of(result) == [expected, True]
-    assert [divergence.kind for divergence in result.divergences] == ["masked"]
+    assert [remark.kind for remark in result.remarks] == ["masked"]
 
 
 def test_the_page_hears_keys_and_the_length_follows_what_was_typed_and_taken_back(
@@ -136,7 +136,7 @@ def test_an_editor_and_a_text_area_keep_their_lines(chromium: Browser, tmp_path:
     )
     result = replayed(chromium, tmp_path, html, act, expect)
     assert value_of(result) == [[10, 9], [10, 9]]
-    assert [divergence.kind for divergence in result.divergences] == ["masked", "masked"]
+    assert [remark.kind for remark in result.remarks] == ["masked", "masked"]
 
 
 def test_a_picked_date_lies_within_the_limits(chromium: Browser, tmp_path: Path) -> None:
