@@ -161,7 +161,7 @@ class CollectorHandler(http.server.BaseHTTPRequestHandler):
         text = (zlib.decompress(body, 31) if body[:2] == b"\x1f\x8b" else body).decode()
         first, *others = text.split("\n")
         envelope: Json = json.loads(first)
-        lines = tuple(json.loads(line) for line in others if line)
+        lines = tuple({"document": envelope.get("document"), **json.loads(line)} for line in others if line)
         status = mode if isinstance(mode, int) else 200
         self._note(self.path, status, envelope, lines, body)
         if mode == "drop":

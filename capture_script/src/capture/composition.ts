@@ -1,14 +1,14 @@
 /** What an input method composes in; how far it got, where the profile lets it be known, out. */
-import { said, tell } from "./lines";
-import type { Recorder } from "./recorder";
+import { said } from "./lines";
+import { on } from "./listening";
 import { isClosed } from "./secrets";
+import { shows, tell } from "./stream";
 
-export function watchComposition(recorder: Recorder): void {
-  const { stream } = recorder;
+export function watchComposition(): void {
   if (!QA) return;
-  recorder.on<CompositionEvent>(["compositionstart", "compositionupdate", "compositionend"], (event, hit) => {
+  on<CompositionEvent>(["compositionstart", "compositionupdate", "compositionend"], (event, element) => {
     // How often and when it was updated says how the text was written, and of a short one what it is.
-    if (!hit.element || isClosed(hit.element) || !stream.shows(hit)) return;
-    tell(stream, event, hit, said(stream, hit, "data", event.data));
+    if (!element || isClosed(element) || !shows(element)) return;
+    tell(event, element, said(element, "data", event.data));
   });
 }

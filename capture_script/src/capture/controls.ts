@@ -1,10 +1,10 @@
 /** input and change in, what the form control or the editable element holds out, as far as the profile allows. */
 import { inputTypeOf, localName } from "../shared/dom";
 import { toldFiles } from "./files";
-import { getter, later, matches, notLater, slice } from "./natives";
-import type { Recorder } from "./recorder";
+import { heard, on } from "./listening";
+import { each, getter, later, matches, notLater, slice } from "./natives";
 import { shapeOf } from "./shape";
-import type { Hit, Stream } from "./stream";
+import { gathers, isSecret, settle, shows, tellAt, timeMs } from "./stream";
 
 /** A longer value is not repeated with every key typed into it; `change` has it whole. */
 const LIVE_LENGTH = 1024;
@@ -14,13 +14,14 @@ const OPTIONS = 4096;
 const HIDDEN_MS = 500;
 
 type Reader = (self: unknown) => string | null;
+type Fields = Record<string, unknown> | undefined;
 
-const valueOf = getter<string>(HTMLInputElement.prototype, "value");
-const areaOf = getter<string>(HTMLTextAreaElement.prototype, "value");
-const checkedOf = getter<boolean>(HTMLInputElement.prototype, "checked");
-const filesOf = getter<FileList | null>(HTMLInputElement.prototype, "files");
-const optionsOf = getter<HTMLOptionsCollection>(HTMLSelectElement.prototype, "options");
-const textOf = getter<string | null>(Node.prototype, "textContent");
+const valueOf = getter<string>(HTMLInputElement, "value");
+const areaOf = getter<string>(HTMLTextAreaElement, "value");
+const checkedOf = getter<boolean>(HTMLInputElement, "checked");
+const filesOf = getter<FileList>(HTMLInputElement, "files");
+const optionsOf = getter<HTMLOptionsCollection>(HTMLSelectElement, "options");
+const textOf = getter<string | null>(Node, "textContent");
 
 /** What reads the text that a person can type here; undefined where none can be typed. */
 function readerOf(element: Element): Reader | undefined {
@@ -31,95 +32,84 @@ function readerOf(element: Element): Reader | undefined {
 }
 
 /** What else it holds; undefined where it is no control. */
-function chosen(stream: Stream, element: Element): Record<string, unknown> | undefined {
+function chosen(element: Element): Fields {
   const tag = localName(element);
-  if (tag === "select") return { selected_indexes: selectedIndexes(element) };
+  if (tag === "select") {
+    const selected_indexes: number[] = [];
+    each(optionsOf(element), (option, index) => {
+      if (option.selected && selected_indexes.length < OPTIONS) selected_indexes[selected_indexes.length] = index;
+    });
+    return { selected_indexes };
+  }
   if (tag !== "input") return undefined;
   // The value of a file field is the file's name.
-  if (inputTypeOf(element) === "file") return { files: toldFiles(stream, filesOf(element)!) };
-  return { checked: checkedOf(element) };
+  return inputTypeOf(element) === "file" ? { files: toldFiles(filesOf(element)) } : { checked: checkedOf(element) };
 }
 
-function selectedIndexes(select: Element): number[] {
-  const options = optionsOf(select);
-  const indexes: number[] = [];
-  for (let index = 0; index < options.length && indexes.length < OPTIONS; index++) {
-    if (options[index]!.selected) indexes[indexes.length] = index;
-  }
-  return indexes;
+interface Held {
+  readonly element: Element;
+  readonly time_ms: number;
+  readonly isTrusted: boolean;
 }
 
-interface Pending {
-  readonly hit: Hit;
-  readonly timeMs: number;
-  readonly trusted: false | undefined;
-}
-
-export function watchControls(recorder: Recorder): void {
-  const { stream } = recorder;
+export function watchControls(): void {
   /** The secret field that was typed into since it has the focus. */
   let visited: Element | null = null;
-  let pending: Pending | undefined;
+  let pending: Held | undefined;
   let timer: number | undefined;
 
-  const put = (type: string, { hit, timeMs, trusted }: Pending, fields: Record<string, unknown> | undefined): void =>
-    stream.write({ type, time_ms: timeMs, target: stream.target(hit, timeMs), ...fields, trusted });
-
-  const state = (hit: Hit, mostLength: number): Record<string, unknown> | undefined => {
-    const element = hit.element!;
-    if (stream.isSecret(hit)) return { masked: true };
+  const state = (element: Element, mostLength: number): Fields => {
+    if (isSecret(element)) return { masked: true };
     const read = readerOf(element);
-    if (!read) return chosen(stream, element);
+    if (!read) return chosen(element);
     const text = read(element) ?? "";
     const { length } = text;
-    if (!stream.shows(hit)) return { masked: true, length, shape: shapeOf(text) };
+    if (!shows(element)) return { masked: true, length, shape: shapeOf(text) };
     return length <= mostLength ? { value: text } : { length };
   };
+  const write = (type: string, held: Held, fields: Fields): void => tellAt(held, type, held.time_ms, held.element, fields);
 
-  const settle = (): void => {
+  gathers(() => {
     const held = pending;
     pending = undefined;
     notLater(timer);
-    if (held) put("input", held, state(held.hit, 0));
-  };
-  stream.gathers({ settle });
+    if (held) write("input", held, state(held.element, 0));
+  });
 
-  const input = (event: InputEvent, now: Pending): void => {
-    const { hit } = now;
-    const element = hit.element!;
+  const input = (event: InputEvent, now: Held): void => {
+    const { element, isTrusted } = now;
     const text = readerOf(element);
     // An event that only the browser makes, at what takes no text: it was typed in a closed shadow tree.
-    const secret = stream.isSecret(hit) || (event.isTrusted && !text && !chosen(stream, element));
-    if (secret ? visited === element : text && !stream.shows(hit)) {
-      if (secret || (pending?.hit.element === element && now.timeMs - pending.timeMs < HIDDEN_MS)) return;
-      stream.settle();
+    const secret = isSecret(element) || (isTrusted && !text && !chosen(element));
+    if (secret ? visited === element : text && !shows(element)) {
+      if (secret || (pending?.element === element && now.time_ms - pending.time_ms < HIDDEN_MS)) return;
+      settle();
       pending = now;
-      timer = later(recorder.heard(() => stream.settle()) as () => void, HIDDEN_MS);
+      timer = later(heard<void>(() => settle()), HIDDEN_MS);
       return;
     }
-    stream.settle();
     if (secret) {
       visited = element;
-      put("input", now, { masked: true });
-    } else {
-      const data: unknown = event.data;
-      const shown = text && typeof data === "string" && data.length <= LENGTH;
-      put("input", now, {
-        ...state(hit, LIVE_LENGTH),
-        input_type: typeof event.inputType === "string" ? slice(event.inputType, 0, 64) || undefined : undefined,
-        data: shown ? data : undefined,
-      });
+      write("input", now, { masked: true });
+      return;
     }
+    const { data, inputType } = event;
+    const shown = text && typeof data === "string" && data.length <= LENGTH;
+    write("input", now, {
+      ...state(element, LIVE_LENGTH),
+      input_type: typeof inputType === "string" ? slice(inputType, 0, 64) : undefined,
+      data: shown ? data : undefined,
+    });
   };
 
-  const heard = (event: Event, hit: Hit): void => {
-    if (!hit.element) return;
-    const now: Pending = { hit, timeMs: stream.timeMs(event.timeStamp), trusted: event.isTrusted ? undefined : false };
-    if (event.type === "input") return input(event as InputEvent, now);
-    stream.settle();
-    put("change", now, state(hit, LENGTH));
+  const changed = (event: Event, element: Element | null): void => {
+    if (!element) return;
+    const { type, isTrusted, timeStamp } = event;
+    const now: Held = { element, time_ms: timeMs(timeStamp), isTrusted };
+    if (type === "input") input(event as InputEvent, now);
+    else write(type, now, state(element, LENGTH));
   };
-  recorder.on(["input"], heard);
-  recorder.onInRoots("change", heard);
-  recorder.onInRoots("focusout", () => (visited = null));
+  on(["input"], changed);
+  on(["change"], changed, true);
+  on(["focusout"], () => (visited = null), true);
 }

@@ -8,9 +8,14 @@ import { isPlainLink } from "./urls";
 /** In the name of an element that a page made up: what can be no word of a programmer. */
 const PERSONAL_TAG = /[a-z-]\d{3}|[^ -~]/;
 
+const tagOf = (element: Element, qa: boolean): string => {
+  const tag = localName(element);
+  return qa || !matches(PERSONAL_TAG, tag) ? tag : "unknown";
+};
+
 export function describe(element: Element, blocked: boolean, masked: boolean, qa: boolean): object {
-  if (blocked) return { tag: tagOf(localName(element), qa), client_box: clientBoxOf(element) };
-  const clear = !masked && (qa || isWithin(element, marks.unmask)) && select(element, marks.hidden).length === 0;
+  if (blocked) return { tag: tagOf(element, qa), client_box: clientBoxOf(element) };
+  const clear = !masked && (qa || isWithin(element, marks.unmask)) && !select(element, marks.hidden).length;
   const found: { [field: string]: unknown } = { ...fingerprint(element, clear) };
   // Of masked text there are not even hashes; what the author calls the element serves to find it.
   if (masked) {
@@ -18,11 +23,9 @@ export function describe(element: Element, blocked: boolean, masked: boolean, qa
     found.ordinal = found.href = undefined;
   }
   if (QA && qa) return found;
-  found.tag = tagOf(localName(element), false);
+  found.tag = tagOf(element, false);
   if (matches(PERSONAL_TAG, `${found.path}${found.shadow}`)) found.path = found.shadow = undefined;
   if (found.href && !isPlainLink(identityOf(element).href)) found.href = undefined;
   if (!matches(/^[a-z-]+$/, `${found.cursor}`)) found.cursor = undefined;
   return found;
 }
-
-const tagOf = (tag: string, qa: boolean): string => (qa || !matches(PERSONAL_TAG, tag) ? tag : "unknown");

@@ -1,35 +1,35 @@
 /** The browser's own drag and drop in; where it began, over what it went and what became of it out. */
 import { toldFiles } from "./files";
 import { afterwards, dataTypes, read } from "./lines";
+import { on } from "./listening";
 import { getter } from "./natives";
 import { atPoint, gatherMoves } from "./pointer";
-import type { Recorder } from "./recorder";
+import { settle, write } from "./stream";
 
 const THIN_MS = 20;
 
-const dataOf = getter<DataTransfer | null>(DragEvent.prototype, "dataTransfer");
-const filesOf = getter<FileList>(DataTransfer.prototype, "files");
-const allowedOf = getter<string>(DataTransfer.prototype, "effectAllowed");
-const effectOf = getter<string>(DataTransfer.prototype, "dropEffect");
+const dataOf = getter<DataTransfer | null>(DragEvent, "dataTransfer");
+const filesOf = getter<FileList>(DataTransfer, "files");
+const allowedOf = getter<string>(DataTransfer, "effectAllowed");
+const effectOf = getter<string>(DataTransfer, "dropEffect");
 
-export function watchDrag(recorder: Recorder): void {
-  const { stream } = recorder;
-  const later = afterwards(stream);
-  recorder.on<DragEvent>(["dragstart", "drop", "dragend"], (event, hit) => {
+export function watchDrag(): void {
+  const later = afterwards();
+  on<DragEvent>(["dragstart", "drop", "dragend"], (event, element) => {
     const { type } = event;
-    stream.settle();
-    const fields = atPoint(stream, event, hit);
+    settle();
+    const fields = atPoint(event, element);
     const starts = type === "dragstart";
     const finish = (): void => {
       const data = read(dataOf, event);
       // A page that prevents the start drags by itself.
       if (starts && event.defaultPrevented) return;
-      stream.write({
+      write({
         type,
         ...fields,
-        data_types: dataTypes(stream, data),
+        data_types: dataTypes(data),
         effect: data ? (starts ? allowedOf : effectOf)(data) : undefined,
-        files: data && type === "drop" ? toldFiles(stream, filesOf(data)) : undefined,
+        files: data && type === "drop" ? toldFiles(filesOf(data)) : undefined,
       });
     };
     // It is the page's handler that says what is dragged.
@@ -37,5 +37,5 @@ export function watchDrag(recorder: Recorder): void {
     else finish();
   });
   // Where a drag comes over another element, only the first of these comes.
-  recorder.on(["dragenter", "dragover"], gatherMoves(stream, "dragover", THIN_MS));
+  on(["dragenter", "dragover"], gatherMoves("dragover", THIN_MS));
 }

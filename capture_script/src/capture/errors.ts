@@ -1,9 +1,9 @@
 /** Uncaught exceptions, unhandled rejections, console.error and console.warn in, error lines out; runs no code of the page. */
 import { masked } from "../shared/words";
 import type { Line } from "./config";
-import { matches, max, round, slice } from "./natives";
-import type { Recorder } from "./recorder";
-import type { Stream } from "./stream";
+import { hear } from "./listening";
+import { each, matches, max, slice } from "./natives";
+import { clear, settle, timeMs, write } from "./stream";
 import { urlFor } from "./urls";
 import { wrap } from "./wrap";
 
@@ -17,20 +17,14 @@ const STANDARD = /^(|Aggregate|Eval|Range|Reference|Syntax|Type|URI|Constraint|D
 const NativeError = Error;
 const NativeException = DOMException;
 
-interface Described {
-  readonly name: string;
-  readonly message: string;
-}
+type Described = readonly [name: string, message: string];
+
+const text = (value: unknown): string => (typeof value === "string" ? value : "");
 
 /** What a thrown value says of itself; objects that are no errors say nothing, since asking could run page code. */
 function described(reason: unknown): Described {
-  if (reason instanceof NativeError) return { name: text(reason.name), message: text(reason.message) };
-  const isObject = (typeof reason === "object" && reason !== null) || typeof reason === "function";
-  return { name: "", message: isObject ? "" : String(reason) };
-}
-
-function text(value: unknown): string {
-  return typeof value === "string" ? value : "";
+  if (reason instanceof NativeError) return [text(reason.name), text(reason.message)];
+  return ["", (typeof reason === "object" && reason) || typeof reason === "function" ? "" : String(reason)];
 }
 
 /** Names that a page made up may tell something; those of the browser tell only what happened. */
@@ -38,61 +32,48 @@ function nameFor(name: string, clear: boolean): string {
   return clear || !name || matches(STANDARD, name) || new NativeException("", name).code ? name : masked(name);
 }
 
-type Write = (kind: string, timeMs: number, what: Described, where?: Record<string, unknown>) => void;
-
-/** Writes what comes again and again ten times a second at most. */
-function writer(stream: Stream): Write {
+export function watchErrors(): void {
   let counts: Record<string, number | undefined> = {};
   let sinceMs = 0;
-  return (kind, timeMs, { name, message }, where) => {
-    const clear = QA && stream.clear;
-    const line: Line = { type: "error", time_ms: timeMs, kind, name: nameFor(slice(name, 0, NAME_LENGTH), clear) || undefined };
-    if (clear) line.message = slice(message, 0, MESSAGE_LENGTH) || undefined;
-    if (timeMs - sinceMs >= REPEATS_MS) {
+  /** Writes what comes again and again ten times a second at most. */
+  const fail = (kind: string, time_ms: number, what: Described, where?: Record<string, unknown>): void => {
+    const line: Line = { type: "error", time_ms, kind, name: nameFor(slice(what[0], 0, NAME_LENGTH), QA && clear) };
+    if (QA && clear) line.message = slice(what[1], 0, MESSAGE_LENGTH);
+    if (time_ms - sinceMs >= REPEATS_MS) {
       counts = {};
-      sinceMs = timeMs;
+      sinceMs = time_ms;
     }
-    const key = `${kind} ${name} ${line.message}`;
-    const count = (counts[key] = (counts[key] ?? 0) + 1);
-    if (count > REPEATS) return;
-    stream.settle();
-    stream.write({ ...line, ...where });
+    const key = `${kind} ${what[0]} ${line.message}`;
+    if ((counts[key] = (counts[key] ?? 0) + 1) > REPEATS) return;
+    settle();
+    write({ ...line, ...where });
   };
-}
 
-function exception(stream: Stream, write: Write, event: ErrorEvent): void {
-  // Images and scripts that do not load raise an event of the same name, at their element.
-  if (event.target !== window || typeof event.message !== "string") return;
-  const thrown: unknown = event.error;
-  const what = thrown === null || thrown === undefined ? { name: "", message: "" } : described(thrown);
-  write("exception", stream.timeMs(event.timeStamp), what.message || what.name ? what : { name: "", message: event.message }, {
-    source_url: event.filename ? urlFor(event.filename, QA && stream.clear) || undefined : undefined,
-    line: max(0, round(event.lineno)) || undefined,
-    column: max(0, round(event.colno)) || undefined,
+  hear<ErrorEvent>(window, ["error"], ({ target, message, error, filename, lineno, colno, timeStamp }) => {
+    // Images and scripts that do not load raise an event of the same name, at their element.
+    if (target !== window || typeof message !== "string") return;
+    const what = described(error ?? "");
+    fail("exception", timeMs(timeStamp), what[0] || what[1] ? what : ["", message], {
+      source_url: filename ? urlFor(filename, QA && clear) : undefined,
+      line: max(0, lineno || 0),
+      column: max(0, colno || 0),
+    });
   });
-}
-
-/** What goes to the console: the first name, and what can be said of all of it. */
-function logged(parameters: readonly unknown[]): Described {
-  let name = "";
-  let message = "";
-  for (let index = 0; index < parameters.length; index++) {
-    const each = described(parameters[index]);
-    name ||= each.name;
-    if (QA && each.message) message += (message && " ") + each.message;
-  }
-  return { name, message };
-}
-
-export function watchErrors(recorder: Recorder): void {
-  const { stream } = recorder;
-  const write = writer(stream);
-  recorder.hear<ErrorEvent>(window, ["error"], (event) => exception(stream, write, event));
-  recorder.hear<PromiseRejectionEvent>(window, ["unhandledrejection"], (event) =>
-    write("rejection", stream.timeMs(event.timeStamp), described(event.reason)),
+  hear<PromiseRejectionEvent>(window, ["unhandledrejection"], ({ reason, timeStamp }) =>
+    fail("rejection", timeMs(timeStamp), described(reason)),
   );
-  const listenTo = (name: string, kind: string): void =>
-    wrap(recorder, console, name, ({ parameters, startMs }) => write(kind, stream.timeMs(startMs), logged(parameters)));
+  const listenTo = (level: string, kind: string): void =>
+    wrap(console, level, ({ parameters, startMs }) => {
+      // The first name, and what can be said of all of it.
+      let name = "";
+      let message = "";
+      each(parameters, (parameter) => {
+        const what = described(parameter);
+        name ||= what[0];
+        if (QA && what[1]) message += (message && " ") + what[1];
+      });
+      fail(kind, timeMs(startMs), [name, message]);
+    });
   listenTo("error", "console");
   listenTo("warn", "warning");
 }

@@ -1,19 +1,19 @@
 /** Files that a person chose or dropped in, what may be told of them out. */
-import { slice } from "./natives";
 import { powerOfTwo } from "./lines";
-import type { Stream } from "./stream";
+import { each, slice } from "./natives";
+import { clear } from "./stream";
 
 const LENGTH = 512;
 const COUNT = 256;
 
-export function toldFiles(stream: Stream, files: FileList): Record<string, unknown>[] | undefined {
+export function toldFiles(files: FileList): Record<string, unknown>[] {
   const told: Record<string, unknown>[] = [];
-  for (let index = 0; index < files.length && index < COUNT; index++) {
-    const { name, type, size } = files[index]!;
+  each(files, ({ name, type, size }, index) => {
+    if (index >= COUNT) return;
     told[index] =
-      QA && stream.clear
+      QA && clear
         ? { name: slice(name, 0, LENGTH), media_type: slice(type, 0, LENGTH), size_bytes: size }
         : { media_type: type.split("/")[0], size_bytes: powerOfTwo(size) };
-  }
-  return told.length > 0 ? told : undefined;
+  });
+  return told;
 }

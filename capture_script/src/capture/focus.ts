@@ -1,28 +1,22 @@
 /** Focus and submissions in; which element has the focus, and which form was submitted by which button, out. */
-import { read, tell } from "./lines";
+import { read } from "./lines";
+import { on } from "./listening";
 import { isWithin, marks } from "./marks";
 import { getter } from "./natives";
-import type { Recorder } from "./recorder";
-import type { Hit } from "./stream";
+import { targetOf, tell, timeMs } from "./stream";
 
-const submitterOf = getter<Element | null>(SubmitEvent.prototype, "submitter");
+const submitterOf = getter<Element | null>(SubmitEvent, "submitter");
 
-export function watchFocus(recorder: Recorder): void {
-  const { stream } = recorder;
+export function watchFocus(): void {
   let told: Event | undefined;
   // Where the focus moves within a shadow tree, the window hears nothing; where it comes from outside, both hear it.
-  const focus = (event: Event, hit: Hit): void => {
+  on(["focusin", "focusout"], (event, element) => {
     // A script that dispatches such an event moves no focus.
-    if (event === told || !event.isTrusted || !hit.element) return;
-    tell(stream, (told = event), hit, {});
-  };
-  recorder.onInRoots("focusin", focus);
-  recorder.onInRoots("focusout", focus);
-  recorder.onInRoots("submit", (event, hit) => {
-    const element = read(submitterOf, event);
-    const told = element && !isWithin(element, `${marks.ignore},${marks.block}`);
-    tell(stream, event, hit, {
-      submitter: told ? stream.target({ element, blocked: false }, stream.timeMs(event.timeStamp)) : undefined,
-    });
-  });
+    if (event !== told && event.isTrusted && element) tell((told = event), element, {});
+  }, true);
+  on(["submit"], (event, element) => {
+    const submitter = read(submitterOf, event);
+    const shown = submitter && !isWithin(submitter, marks.apart);
+    tell(event, element, { submitter: shown ? targetOf(submitter, timeMs(event.timeStamp)) : undefined });
+  }, true);
 }

@@ -2,22 +2,21 @@
 import { composedParent } from "../shared/dom";
 import { hidden, isLike } from "../shared/hidden";
 import type { RecorderConfig } from "./config";
-import { getter } from "./natives";
+import { each, getter } from "./natives";
 
 export { isLike } from "../shared/hidden";
 
-const slotOf = getter<Element | null>(Element.prototype, "assignedSlot");
+const slotOf = getter<Element | null>(Element, "assignedSlot");
 
 export type Mark = "mask" | "block" | "ignore" | "unmask";
 
 const KINDS: readonly Mark[] = ["mask", "block", "ignore", "unmask"];
 
-/** Selectors of what carries each mark itself. */
-export const marks = { hidden: "" } as Record<Mark | "hidden", string>;
+/** Selectors of what carries each mark itself; `hidden` keeps its text to itself, `apart` is not told as it is. */
+export const marks = {} as Record<Mark | "hidden" | "apart", string>;
 
 export function setMarks(config: Partial<RecorderConfig>): void {
-  for (let index = 0; index < KINDS.length; index++) {
-    const kind = KINDS[index]!;
+  each(KINDS, (kind) => {
     marks[kind] = `[data-reenact-${kind}]`;
     try {
       // In `:is()` one selector that is none does no harm to the others.
@@ -27,8 +26,9 @@ export function setMarks(config: Partial<RecorderConfig>): void {
     } catch {
       // What is no selector at all marks nothing.
     }
-  }
+  });
   hidden.selector = marks.hidden = `${marks.mask},${marks.block}`;
+  marks.apart = `${marks.ignore},${marks.block}`;
 }
 
 /** Whether the element or what it is shown in, shadow trees and slots included, is like this. */

@@ -1,111 +1,96 @@
 // The browser's own functions, taken before any script of the page can replace them. Spread and for-of are avoided in
 // the capture script for the same reason: they call `Array.prototype[Symbol.iterator]`.
 
-import { getter, method } from "../shared/dom";
+import { getter, method, native } from "../shared/dom";
 
-export { getter } from "../shared/dom";
+export { getter, method, native } from "../shared/dom";
+
+type Listening = (target: EventTarget, type: string, run: EventListener, options?: boolean | AddEventListenerOptions) => void;
+type Ends = (observer: object) => void;
 
 export const { apply, construct, getOwnPropertyDescriptor: descriptorOf, set } = Reflect;
 const { defineProperty, deleteProperty } = Reflect;
 
-export const listen = method(EventTarget.prototype.addEventListener);
-export const unlisten = method(EventTarget.prototype.removeEventListener);
-export const composedPath = method(Event.prototype.composedPath);
-export const slice = method(String.prototype.slice);
-export const upper = method(String.prototype.toUpperCase);
-export const matches = method(RegExp.prototype.test);
-export const getData = method(DataTransfer.prototype.getData);
+export const listen = native<Listening>(EventTarget, "addEventListener");
+export const unlisten = native<Listening>(EventTarget, "removeEventListener");
+export const composedPath = native<(event: Event) => EventTarget[]>(Event, "composedPath");
+export const slice = native<(text: string, from: number, to: number) => string>(String, "slice");
+export const upper = native<(text: string) => string>(String, "toUpperCase");
+export const matches = native<(pattern: RegExp, text: string) => boolean>(RegExp, "test");
 export const then = method(Promise.prototype.then<unknown, unknown>);
-export const observe = method(MutationObserver.prototype.observe);
-export const disconnect = method(MutationObserver.prototype.disconnect);
-
-const weakMapGet = WeakMap.prototype.get;
-const weakMapSet = WeakMap.prototype.set;
-
-/** A WeakMap that keeps working when the page replaces its methods. */
-export class Notes<V> {
-  private readonly map = new WeakMap<object, V>();
-
-  get(key: object): V | undefined {
-    return apply(weakMapGet, this.map, [key]) as V | undefined;
-  }
-
-  set(key: object, value: V): void {
-    apply(weakMapSet, this.map, [key, value]);
-  }
-}
-
+export const observe = native<(observer: MutationObserver, node: Node, what: MutationObserverInit) => void>(MutationObserver, "observe");
+export const disconnect = native<Ends>(MutationObserver, "disconnect");
+export const see = native<(observer: IntersectionObserver, element: Element) => void>(IntersectionObserver, "observe");
+export const unsee = native<Ends>(IntersectionObserver, "disconnect");
+export const observeEntries = native<(observer: PerformanceObserver, what: PerformanceObserverInit) => void>(PerformanceObserver, "observe");
+export const unobserveEntries = native<Ends>(PerformanceObserver, "disconnect");
+export const takeEntries = native<(observer: PerformanceObserver) => PerformanceEntryList>(PerformanceObserver, "takeRecords");
+export const entriesOf = native<(list: PerformanceObserverEntryList) => PerformanceEntryList>(PerformanceObserverEntryList, "getEntries");
 export const NativePromise = Promise;
 export const NativeProxy = Proxy;
 export const NativeMutationObserver = MutationObserver;
 export const NativeIntersectionObserver = IntersectionObserver;
-export const see = method(IntersectionObserver.prototype.observe);
-export const unsee = method(IntersectionObserver.prototype.disconnect);
 export const NativePerformanceObserver = PerformanceObserver;
-export const observeEntries = method(PerformanceObserver.prototype.observe);
-export const unobserveEntries = method(PerformanceObserver.prototype.disconnect);
-export const takeEntries = method(PerformanceObserver.prototype.takeRecords);
-export const entriesOf = method(PerformanceObserverEntryList.prototype.getEntries);
+export const NativeURL = URL;
 export const { min, max, round, log2 } = Math;
 
-const { setTimeout: timeout, clearTimeout: untimeout, queueMicrotask: microtask } = window;
-const clockNow = Performance.prototype.now;
-const clockOrigin = getter<number>(Performance.prototype, "timeOrigin");
+const clockNow = native<(clock: Performance) => number>(Performance, "now");
+const clockOrigin = getter<number>(Performance, "timeOrigin");
 export const timeOrigin = (): number => clockOrigin(performance);
-export const now = (): number => apply(clockNow, performance, []) as number;
-export const later = (run: () => void, delayMs: number): number => apply(timeout, window, [run, delayMs]) as number;
-export const notLater = (timer: number | undefined): void => apply(untimeout, window, [timer]);
-export const soon = (run: () => void): void => apply(microtask, window, [run]);
+export const now = (): number => clockNow(performance);
+export const later = window.setTimeout.bind(window) as (run: () => void, delayMs: number) => number;
+export const notLater = window.clearTimeout.bind(window) as (timer: number | undefined) => void;
+export const soon = window.queueMicrotask.bind(window);
+const random = crypto.getRandomValues.bind(crypto);
 
-const coalescedEvents = PointerEvent.prototype.getCoalescedEvents as (() => PointerEvent[]) | undefined;
+// Not Math.random, which pages and replays seed.
+export const randomWords = (): Uint32Array => random(new Uint32Array(2));
 
-/** The moves that the browser merged into this one; itself where there are none. */
-export function coalesced(event: PointerEvent): readonly PointerEvent[] {
-  const merged = coalescedEvents && event.isTrusted ? (apply(coalescedEvents, event, [])) : [];
-  return merged.length > 0 ? merged : [event];
+/** Calls `run` with each, in order, without what a page may have made of arrays. */
+export function each<T>(list: ArrayLike<T>, run: (item: T, index: number) => unknown): void {
+  for (let index = 0; index < list.length; index++) run(list[index]!, index);
 }
 
-const source = crypto;
-const fill = Crypto.prototype.getRandomValues;
-export const randomWords = (): Uint32Array => apply(fill, source, [new Uint32Array(2)]) as Uint32Array;
+/** A WeakMap that keeps working when the page replaces its methods: they are its own. */
+export function notes<V>(): WeakMap<object, V> {
+  const map = new NativeWeakMap<object, V>();
+  map.get = weakGet;
+  map.set = weakSet;
+  return map;
+}
+
+const NativeWeakMap = WeakMap;
+const { get: weakGet, set: weakSet } = WeakMap.prototype;
 
 export const stringify = JSON.stringify;
 
 // What JSON and Playwright's binding call on the way; old libraries add `toJSON` to prototypes.
-const pins: readonly (readonly [object, string, PropertyDescriptor | undefined])[] = (
-  [
-    [JSON, "stringify"],
-    [window, "Promise"],
-    [Map.prototype, "get"],
-    [Map.prototype, "set"],
-    [Array.prototype, "toJSON"],
-    [Object.prototype, "toJSON"],
-    [String.prototype, "toJSON"],
-    [Number.prototype, "toJSON"],
-  ] as const
-).map(([owner, name]) => [owner, name, descriptorOf(owner, name)] as const);
+const pins: [object, string, PropertyDescriptor | undefined][] = [];
+const pin = (owner: object, name: string): void => void pins.push([owner, name, descriptorOf(owner, name)]);
+pin(Array.prototype, "toJSON");
+pin(Object.prototype, "toJSON");
+if (QA) {
+  pin(JSON, "stringify");
+  pin(window, "Promise");
+  pin(Map.prototype, "get");
+  pin(Map.prototype, "set");
+  pin(String.prototype, "toJSON");
+  pin(Number.prototype, "toJSON");
+}
 
 /** Run with the browser's own built-ins in place; the page, which cannot run meanwhile, gets its own back after. */
 export function pinned(run: () => void): void {
-  const replaced: [object, string, PropertyDescriptor | undefined][] = [];
-  for (let index = 0; index < pins.length; index++) {
-    const pin = pins[index]!;
-    const owner = pin[0];
-    const name = pin[1];
-    const native = pin[2];
-    const current = descriptorOf(owner, name);
-    if (current?.value === native?.value && current?.get === native?.get) continue;
-    if (native ? defineProperty(owner, name, native) : deleteProperty(owner, name)) {
-      replaced[replaced.length] = [owner, name, current];
-    }
-  }
+  const replaced: typeof pins = [];
+  const put = (owner: object, name: string, descriptor: PropertyDescriptor | undefined): boolean =>
+    descriptor ? defineProperty(owner, name, descriptor) : deleteProperty(owner, name);
+  each(pins, (pin) => {
+    const current = descriptorOf(pin[0], pin[1]);
+    if (current?.value === pin[2]?.value && current?.get === pin[2]?.get) return;
+    if (put(pin[0], pin[1], pin[2])) replaced[replaced.length] = [pin[0], pin[1], current];
+  });
   try {
     run();
   } finally {
-    for (let index = 0; index < replaced.length; index++) {
-      const entry = replaced[index]!;
-      if (entry[2]) defineProperty(entry[0], entry[1], entry[2]);
-      else deleteProperty(entry[0], entry[1]);
-    }
+    each(replaced, (pin) => put(pin[0], pin[1], pin[2]));
   }
 }

@@ -5,7 +5,8 @@
 import { BindingSink } from "./binding_sink";
 import type { RecorderConfig } from "./config";
 import { later, NativePromise } from "./natives";
-import { quietly, Recorder } from "./recorder";
+import { quietly } from "./listening";
+import { finishRecorder, flushRecorder, record } from "./recorder";
 
 interface BindingConfig extends RecorderConfig {
   /** Name of the function that takes lines: a JSON array in one string. Answering `false` ends the recording. */
@@ -16,32 +17,33 @@ interface BindingConfig extends RecorderConfig {
 
 const DELIVERY_MS = 500;
 
-let recorder: Recorder | undefined;
+let recording = false;
 let sink: BindingSink;
 let control: string | undefined;
 
 /** Record this document from now on; does nothing when it is being recorded already. */
 export function start(config: BindingConfig): void {
-  if (recorder || (config.control && Reflect.has(window, config.control))) return;
+  if (recording || (config.control && Reflect.has(window, config.control))) return;
   quietly(() => {
     control = config.control;
     sink = new BindingSink(config.binding, close);
-    recorder = new Recorder(config, sink);
+    recording = true;
+    record(config, sink);
     if (control) Reflect.defineProperty(window, control, { value: { flush, stop }, configurable: true });
   })(undefined);
 }
 
 /** Hand over everything now; resolves when it has arrived, or after half a second. */
 export function flush(): Promise<void> {
-  if (!recorder) return NativePromise.resolve();
-  recorder.flush();
+  if (!recording) return NativePromise.resolve();
+  flushRecorder();
   return delivered();
 }
 
 /** Hand over everything and record no more; resolves as `flush` does. */
 export function stop(): Promise<void> {
-  if (!recorder) return NativePromise.resolve();
-  recorder.finish();
+  if (!recording) return NativePromise.resolve();
+  finishRecorder();
   const arrived = delivered();
   close();
   return arrived;
@@ -55,7 +57,10 @@ function delivered(): Promise<void> {
 }
 
 function close(): void {
-  recorder?.close();
-  recorder = undefined;
+  if (recording) {
+    finishRecorder();
+    sink.close();
+  }
+  recording = false;
   if (control) Reflect.deleteProperty(window, control);
 }

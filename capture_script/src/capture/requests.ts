@@ -2,8 +2,9 @@
  * Requests of the page in, one line for each out, when it was answered: what was asked is seen at the call, how it was
  * answered in the browser's own timeline. Neither bodies nor headers are read, and promises of the page are left alone.
  */
-import { descriptorOf, getter, listen, matches, max, Notes, now, round, unlisten, upper } from "./natives";
-import type { Recorder } from "./recorder";
+import { hear, heard, undo } from "./listening";
+import { descriptorOf, each, getter, listen, matches, max, NativeURL, notes, now, round, unlisten, upper } from "./natives";
+import { clear, timeMs, writeLater } from "./stream";
 import { readEntries } from "./timeline";
 import { urlFor } from "./urls";
 import { wrap } from "./wrap";
@@ -23,23 +24,19 @@ const PENDING = 256;
 const LEAVING_MS = 100;
 const METHOD = /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/;
 
-const NativeURL = URL;
 const NativeRequest = Request;
-const hrefOf = getter<string>(URL.prototype, "href");
-const requestUrl = getter<string>(Request.prototype, "url");
-const requestMethod = getter<string>(Request.prototype, "method");
-const baseOf = getter<string>(Node.prototype, "baseURI");
-const socketUrl = getter<string>(WebSocket.prototype, "url");
-const sourceUrl = getter<string>(EventSource.prototype, "url");
+const hrefOf = getter<string>(URL, "href");
+const requestUrl = getter<string>(Request, "url");
+const requestMethod = getter<string>(Request, "method");
+const baseOf = getter<string>(Node, "baseURI");
 
-export function watchRequests(recorder: Recorder): void {
-  const { stream } = recorder;
+export function watchRequests(): void {
   const pending = { __proto__: null } as unknown as Record<number, Asked>;
-  const opened = new Notes<readonly unknown[]>();
+  const opened = notes<readonly unknown[]>();
   let count = 0;
   let leftMs = -LEAVING_MS;
 
-  const answer = (id: number, startMs?: number, duration_ms?: number, status = 0, size_bytes = 0): void => {
+  const answer = (id: number, startMs?: number, durationMs?: number, status = 0, size_bytes = 0): void => {
     const asked = pending[id];
     if (!asked) return;
     delete pending[id];
@@ -48,8 +45,8 @@ export function watchRequests(recorder: Recorder): void {
     if (!url) return;
     startMs ??= asked.startMs;
     // Where time is virtual, a network that runs on real time may have answered before it was asked.
-    duration_ms = max(0, round(duration_ms ?? now() - startMs));
-    stream.writeLater({ type: "request", time_ms: stream.timeMs(startMs), kind, method, url, status, duration_ms, size_bytes });
+    const duration_ms = max(0, round(durationMs ?? now() - startMs));
+    writeLater({ type: "request", time_ms: timeMs(startMs), kind, method, url, status, duration_ms, size_bytes });
   };
   const ask = (by: string, method: unknown, url: string, startMs: number): number => {
     const name = typeof method === "string" ? upper(method) : "";
@@ -59,7 +56,7 @@ export function watchRequests(recorder: Recorder): void {
       startMs,
       kind: by === "xmlhttprequest" ? "xhr" : by,
       method: matches(METHOD, name) ? name : "",
-      url: urlFor(url, QA && stream.clear),
+      url: urlFor(url, QA && clear),
     };
     answer(startMs - leftMs < LEAVING_MS ? id : id - PENDING);
     return id;
@@ -70,7 +67,7 @@ export function watchRequests(recorder: Recorder): void {
     if (matches(/^http/, url)) ask(by, method, url, startMs);
   };
 
-  wrap(recorder, window, "fetch", ({ parameters, startMs }) => {
+  wrap(window, "fetch", ({ parameters, startMs }) => {
     const input = parameters[0];
     const init = parameters[1];
     const made = input instanceof NativeRequest;
@@ -78,37 +75,37 @@ export function watchRequests(recorder: Recorder): void {
     send("fetch", method ?? (made ? requestMethod(input) : "GET"), made ? requestUrl(input) : input, startMs);
   });
   const { prototype } = XMLHttpRequest;
-  wrap(recorder, prototype, "open", ({ self, parameters }) => opened.set(self, parameters));
-  wrap(recorder, prototype, "send", ({ self, startMs }) => {
+  wrap(prototype, "open", ({ self, parameters }) => opened.set(self, parameters));
+  wrap(prototype, "send", ({ self, startMs }) => {
     const parameters = opened.get(self)!;
     send("xmlhttprequest", parameters[0], parameters[1], startMs);
   });
-  wrap(recorder, Navigator.prototype, "sendBeacon", ({ parameters, result, startMs }) => {
+  wrap(Navigator.prototype, "sendBeacon", ({ parameters, result, startMs }) => {
     if (result) send("beacon", "POST", parameters[0], startMs);
   });
-  const connect = (name: string, kind: string, urlOf: (made: unknown) => string, openStatus: number): void => {
-    wrap<EventTarget>(recorder, window, name, ({ result, startMs }) => {
-      const id = ask(kind, "GET", urlOf(result), startMs);
-      const done = recorder.heard(({ type, timeStamp }: Event) => {
-        answer(id, startMs, timeStamp - startMs, type === "open" ? openStatus : 0);
+  const connect = (name: "WebSocket" | "EventSource", status: number): void => {
+    const urlOf = getter<string>(window[name], "url");
+    wrap<EventTarget>(window, name, ({ result, startMs }) => {
+      const id = ask(name.toLowerCase(), "GET", urlOf(result), startMs);
+      const ends = ["open", "error"];
+      const done = heard(({ type, timeStamp }: Event) => {
+        answer(id, startMs, timeStamp - startMs, type === "open" ? status : 0);
         // A listener would keep a socket open that the page has forgotten.
-        unlisten(result, "open", done);
-        unlisten(result, "error", done);
+        each(ends, (end) => unlisten(result, end, done));
       });
-      listen(result, "open", done);
-      listen(result, "error", done);
+      each(ends, (end) => listen(result, end, done));
     });
   };
-  connect("WebSocket", "websocket", socketUrl, 101);
-  connect("EventSource", "eventsource", sourceUrl, 200);
+  connect("WebSocket", 101);
+  connect("EventSource", 200);
 
   const end = (): void => {
     read();
     for (const id in pending) answer(+id);
   };
   // Before the timeline is left: what has been answered just now is still to be read.
-  recorder.undo(end);
-  const read = readEntries(recorder, {
+  undo(end);
+  const read = readEntries({
     resource: ({ initiatorType, name, startTime, duration, responseStatus, encodedBodySize }: PerformanceResourceTiming) => {
       for (const id in pending) {
         if (pending[id]!.entry === initiatorType + name) {
@@ -117,7 +114,7 @@ export function watchRequests(recorder: Recorder): void {
       }
     },
   });
-  recorder.hear(window, ["pagehide"], () => {
+  hear(window, ["pagehide"], () => {
     end();
     leftMs = now();
   });

@@ -1,16 +1,17 @@
 /** Scroll events of the document and of every scroller inside it; the position where each came to rest is never lost. */
-import { max } from "./natives";
+import { on } from "./listening";
+import { each } from "./natives";
 import { bounded } from "./pointer";
-import type { Recorder } from "./recorder";
-import type { Gathering, Hit } from "./stream";
+import { gathers, put, sendLater, settle, targetOf, timeMs } from "./stream";
 
 const THROTTLE_MS = 50;
 
 interface Scroller {
-  readonly hit: Hit;
+  readonly element: Element | null;
   writtenMs: number;
+  heldMs: number;
   /** Where it moved last, while that is not written. */
-  held: { timeMs: number; fields: object } | undefined;
+  held: object | undefined;
 }
 
 /** Read at the event, when layout is clean; later, after handlers of the page, it costs a layout of its own. */
@@ -19,47 +20,42 @@ function positionOf(element: Element | null): object {
   return {
     scroll_x: bounded(element ? element.scrollLeft : window.scrollX, 100),
     scroll_y: bounded(element ? element.scrollTop : window.scrollY, 100),
-    max_x: bounded(max(0, scroller.scrollWidth - scroller.clientWidth), 100) || undefined,
-    max_y: bounded(max(0, scroller.scrollHeight - scroller.clientHeight), 100) || undefined,
+    max_x: bounded(scroller.scrollWidth - scroller.clientWidth, 100, 1e7, 0) || undefined,
+    max_y: bounded(scroller.scrollHeight - scroller.clientHeight, 100, 1e7, 0) || undefined,
   };
 }
 
-export function watchScroll(recorder: Recorder): void {
-  const { stream } = recorder;
+export function watchScroll(): void {
   let scrollers: Scroller[] = [];
 
   const write = (scroller: Scroller): void => {
-    const { hit, held } = scroller;
+    const { element, held, heldMs } = scroller;
     if (!held) return;
     scroller.held = undefined;
-    scroller.writtenMs = held.timeMs;
-    const target = hit.element ? stream.target(hit, held.timeMs) : undefined;
-    stream.put({ type: "scroll", time_ms: held.timeMs, target, ...held.fields });
+    scroller.writtenMs = heldMs;
+    const target = targetOf(element, heldMs);
+    put({ type: "scroll", time_ms: heldMs, target, ...held });
   };
-  const gathering: Gathering = {
-    settle() {
-      for (let index = 0; index < scrollers.length; index++) write(scrollers[index]!);
-    },
-  };
-  stream.gathers(gathering);
+  const rest = (): void => each(scrollers, write);
+  gathers(rest);
 
-  recorder.onInRoots("scroll", (event, hit) => {
-    const timeMs = stream.timeMs(event.timeStamp);
+  on(["scroll"], (event, element) => {
+    const time_ms = timeMs(event.timeStamp);
     let scroller: Scroller | undefined;
     const others: Scroller[] = [];
-    for (let index = 0; index < scrollers.length; index++) {
-      const each = scrollers[index]!;
-      if (each.hit.element === hit.element) scroller = each;
+    each(scrollers, (each) => {
+      if (each.element === element) scroller = each;
       // One that has long been at rest may scroll again later, as a new one.
-      else if (each.held || timeMs - each.writtenMs < THROTTLE_MS) others[others.length] = each;
-    }
+      else if (each.held || time_ms - each.writtenMs < THROTTLE_MS) others[others.length] = each;
+    });
     scrollers = others;
     // Other scrollers hold on to theirs, or they would take turns in breaking the throttle; readers sort by time.
-    stream.settle(gathering);
-    scroller ??= { hit, writtenMs: -THROTTLE_MS, held: undefined };
-    scroller.held = { timeMs, fields: positionOf(hit.element) };
-    scrollers[scrollers.length] = scroller;
-    if (timeMs - scroller.writtenMs >= THROTTLE_MS) write(scroller);
-    stream.sendLater();
-  });
+    settle(rest);
+    const now: Scroller = scroller ?? { element, writtenMs: -THROTTLE_MS, heldMs: 0, held: undefined };
+    now.heldMs = time_ms;
+    now.held = positionOf(element);
+    scrollers[scrollers.length] = now;
+    if (time_ms - now.writtenMs >= THROTTLE_MS) write(now);
+    sendLater();
+  }, true);
 }

@@ -1,130 +1,114 @@
 /** Which elements hold what nobody may record, in any profile; asked before every key and value. */
 import {
-  attribute, composedParent, descendants, inputTypeOf, localName, nodeType, openRoot, select, styleOf,
+  attribute, composedParent, descendants, inputTypeOf, localName, native, nodeType, openRoot, select, styleOf,
+  textOfAttribute,
 } from "../shared/dom";
 import { isWithin, marks } from "./marks";
-import { apply, disconnect, getter, matches, NativeMutationObserver, Notes, observe } from "./natives";
+import { disconnect, each, getter, matches, NativeMutationObserver, notes, observe } from "./natives";
 
 const SECRET_AUTOCOMPLETE = /(^|\s)(one-time-code|(current|new)-password|cc-\S+)(\s|$)/i;
 /** How fields are called that hold passwords, tokens, and what is printed on cards. */
 const SECRET_NAME = /passw|pwd|secret|token|cvc|cvv|csc|card.?n[our]|(^|[\W_])(otp|pin|ssn|iban)([\W_]|$)/i;
 /** What may have a closed shadow root: our listeners see nothing of what is inside. */
 const HOST = /-|^(article|aside|blockquote|div|footer|h\d|header|main|nav|p|section|span)$/;
-
-const byTag = Document.prototype.getElementsByTagName;
-const tabIndexOf = getter<number>(HTMLElement.prototype, "tabIndex");
-
-/** Whether keys that seem to go to this element go to something in its closed shadow root: it takes none itself. */
-export function isClosed(element: Element): boolean {
-  return (
-    matches(HOST, localName(element)) &&
-    !(element as HTMLElement).isContentEditable &&
-    !openRoot(element) &&
-    attribute(element, "tabindex") === null &&
-    tabIndexOf(element) < 0
-  );
-}
-
+const NAMES = ["name", "id"];
 /** How far around a button its password is looked for. */
 const LEVELS = 6;
 const NEAR = 400;
 
-export class Secrets {
-  private readonly known = new Notes<true>();
-  /** What was masked or blocked once stays so: its marks may be taken away before the last is told of it. */
-  private readonly covered = new Notes<true>();
-  // A "show password" button may put another field in the password's place: it has the same name or id.
-  private readonly names: Record<string, true | undefined> = Object.create(null) as Record<string, true | undefined>;
-  private readonly types = new NativeMutationObserver((changes) => {
-    for (let index = 0; index < changes.length; index++) {
-      const change = changes[index]!;
-      if (change.oldValue?.toLowerCase() === "password") this.remember(change.target as Element);
-    }
+const byTag = native<(root: Node, tag: string) => ArrayLike<Element>>(Document, "getElementsByTagName");
+const tabIndexOf = getter<number>(HTMLElement, "tabIndex");
+
+/** What was masked or blocked once stays so: its marks may be taken away before the last is told of it. */
+const covered = notes<true>();
+const known = notes<true>();
+/** A "show password" button may put another field in the password's place: it has the same name or id. */
+const names = { __proto__: null } as unknown as Record<string, true | undefined>;
+
+const types = new NativeMutationObserver((changes) =>
+  each(changes, ({ oldValue, target }) => {
+    if (oldValue?.toLowerCase() === "password") remember(target as Element);
+  }),
+);
+
+/** What the field is called, in a word that tells name from id. */
+const called = (element: Element, run: (word: string, name: string) => void): void =>
+  each(NAMES, (key) => {
+    const name = attribute(element, key);
+    if (name) run(key + name, name);
   });
 
-  /** Note fields that stop being passwords below this document or shadow root. */
-  watch(root: Node): void {
-    observe(this.types, root, {
-      subtree: true,
-      attributes: true,
-      attributeFilter: ["type"],
-      attributeOldValue: true,
-    });
-  }
+const isInput = (element: Element): boolean => element instanceof HTMLInputElement && localName(element) === "input";
+const isOfType = (element: Element, type: string): boolean => isInput(element) && inputTypeOf(element) === type;
 
-  /** Note the passwords that are there now, before whatever comes next reveals or replaces them. */
-  look(root: Node): void {
-    // The browser keeps this collection until elements come or go; a search of a large page takes milliseconds.
-    const fields = nodeType(root) === 9 ? (apply(byTag, root, ["input"]) as ArrayLike<Element>) : select(root, "input");
-    for (let index = 0, field; (field = fields[index]); index++) this.note(field);
-  }
+const remember = (element: Element): void => {
+  known.set(element, true);
+  called(element, (word) => (names[word] = true));
+};
 
-  /** The same around what a person works: what shows a password stands beside it. A whole page would take long. */
-  lookNear(element: Element | null): void {
-    let root = element;
-    for (let level = 0; root && level < LEVELS && localName(root) !== "form"; level++) root = composedParent(root) ?? root;
-    const near = root ? descendants(root, NEAR) : [];
-    for (let index = 0; index < near.length; index++) this.note(near[index]!);
-  }
+const note = (element: Element): void => {
+  if (isOfType(element, "password")) remember(element);
+};
 
-  /** Whether what is typed here is secret; in doubt it is. */
-  has(element: Element): boolean {
-    try {
-      return this.known.get(element) === true || this.isCovered(element) || this.isSecret(element);
-    } catch {
-      return true;
-    }
-  }
+/** Note fields that stop being passwords below this document or shadow root. */
+export const watchSecrets = (root: Node): void =>
+  observe(types, root, { subtree: true, attributeFilter: ["type"], attributeOldValue: true });
 
-  isCovered(element: Element): boolean {
-    if (this.covered.get(element)) return true;
-    const found = isWithin(element, marks.hidden);
-    if (found) this.cover(element);
-    return found;
-  }
+export const unwatchSecrets = (): void => disconnect(types);
 
-  cover(element: Element): void {
-    this.covered.set(element, true);
-  }
+/** Note the passwords that are there now, before whatever comes next reveals or replaces them. */
+export const lookForSecrets = (root: Node): void =>
+  // The browser keeps this collection until elements come or go; a search of a large page takes milliseconds.
+  each(nodeType(root) === 9 ? byTag(root, "input") : select(root, "input"), note);
 
-  close(): void {
-    disconnect(this.types);
-  }
+/** The same around what a person works: what shows a password stands beside it. A whole page would take long. */
+export function lookNear(element: Element | null): void {
+  let root = element;
+  for (let level = 0; root && level < LEVELS && localName(root) !== "form"; level++) root = composedParent(root) ?? root;
+  if (root) each(descendants(root, NEAR), note);
+}
 
-  private isSecret(element: Element): boolean {
-    const field = isInput(element) || localName(element) === "textarea";
-    const found =
-      (field && (this.hasSecretName(element) || (isInput(element) && inputTypeOf(element) === "password"))) ||
-      matches(SECRET_AUTOCOMPLETE, attribute(element, "autocomplete") ?? "") ||
-      (styleOf(element).getPropertyValue("-webkit-text-security") || "none") !== "none";
-    if (found) this.remember(element);
-    // What an editor holds may be masked in part; nobody knows into which part the next key goes.
-    return found || ((element as HTMLElement).isContentEditable && select(element, marks.hidden).length > 0);
-  }
+export const cover = (element: Element): void => {
+  covered.set(element, true);
+};
 
-  private hasSecretName(element: Element): boolean {
-    for (let index = 0; index < 2; index++) {
-      const key = index ? "id" : "name";
-      const value = attribute(element, key);
-      if (value && (matches(SECRET_NAME, value) || this.names[key + value])) return true;
-    }
-    // One box for one digit: a code is entered into a row of them.
-    return attribute(element, "maxlength") === "1" && (attribute(element, "inputmode") === "numeric" || isTel(element));
-  }
+export function isCovered(element: Element): boolean {
+  if (covered.get(element)) return true;
+  const found = isWithin(element, marks.hidden);
+  if (found) cover(element);
+  return found;
+}
 
-  private note(element: Element): void {
-    if (isInput(element) && inputTypeOf(element) === "password") this.remember(element);
-  }
-
-  private remember(element: Element): void {
-    this.known.set(element, true);
-    for (let index = 0; index < 2; index++) {
-      const key = index ? "id" : "name";
-      const value = attribute(element, key);
-      if (value) this.names[key + value] = true;
-    }
+/** Whether what is typed here is secret; in doubt it is. */
+export function isSecretField(element: Element): boolean {
+  try {
+    return !!known.get(element) || isCovered(element) || looksSecret(element);
+  } catch {
+    return true;
   }
 }
 
-const isInput = (element: Element): boolean => element instanceof HTMLInputElement && localName(element) === "input";
-const isTel = (element: Element): boolean => isInput(element) && inputTypeOf(element) === "tel";
+function looksSecret(element: Element): boolean {
+  let found =
+    matches(SECRET_AUTOCOMPLETE, textOfAttribute(element, "autocomplete")) ||
+    (styleOf(element).getPropertyValue("-webkit-text-security") || "none") !== "none" ||
+    isOfType(element, "password");
+  if (isInput(element) || localName(element) === "textarea") {
+    called(element, (word, name) => (found ||= matches(SECRET_NAME, name) || !!names[word]));
+    // One box for one digit: a code is entered into a row of them.
+    found ||=
+      attribute(element, "maxlength") === "1" &&
+      (attribute(element, "inputmode") === "numeric" || isOfType(element, "tel"));
+  }
+  if (found) remember(element);
+  // What an editor holds may be masked in part; nobody knows into which part the next key goes.
+  return found || ((element as HTMLElement).isContentEditable && select(element, marks.hidden).length > 0);
+}
+
+/** Whether keys that seem to go to this element go to something in its closed shadow root: it takes none itself. */
+export const isClosed = (element: Element): boolean =>
+  matches(HOST, localName(element)) &&
+  !(element as HTMLElement).isContentEditable &&
+  !openRoot(element) &&
+  attribute(element, "tabindex") === null &&
+  tabIndexOf(element) < 0;

@@ -1,9 +1,10 @@
 /** Which parts of the page are in view, for attention maps: section-like elements in, a line when others came to rest out. */
 import { attribute, firstElement, localName, nextElement } from "../shared/dom";
 import { isLike, marks } from "./marks";
-import { later, matches, max, min, NativeIntersectionObserver, notLater, now, round, see, unsee } from "./natives";
-import type { Recorder } from "./recorder";
-import type { Hit } from "./stream";
+import { each, later, matches, NativeIntersectionObserver, notLater, now, see, unsee } from "./natives";
+import { bounded } from "./pointer";
+import { hear, heard, undo } from "./listening";
+import { blockedAt, documentName, nowMs, targetOf, writeLater } from "./stream";
 
 const REST_MS = 250;
 const SEARCH_MS = 1000;
@@ -17,9 +18,9 @@ const TASK_MS = 5;
 const SECTION = /^(section|article|header|footer|nav|aside|form)$/;
 
 /** The page itself, then section-like elements of it in level order. */
-function findSections(): Hit[] {
+function findSections(): Element[] {
   const elements: Element[] = [document.documentElement];
-  const found: Hit[] = [{ element: elements[0]!, blocked: false }];
+  const found = [elements[0]!];
   for (let index = 0; index < elements.length; index++) {
     const parent = elements[index]!;
     const main = localName(parent) === "main";
@@ -28,20 +29,19 @@ function findSections(): Hit[] {
       element && elements.length < ELEMENTS && found.length < SECTIONS;
       element = nextElement(element)
     ) {
-      if (isLike(element, marks.ignore)) continue;
-      const blocked = isLike(element, marks.block);
+      const apart = isLike(element, marks.apart);
+      if (apart && isLike(element, marks.ignore)) continue;
       if (main || matches(SECTION, localName(element)) || attribute(element, "role") === "region") {
-        found[found.length] = { element, blocked };
+        found[found.length] = apart ? blockedAt(element) : element;
       }
-      if (!blocked) elements[elements.length] = element;
+      if (!apart) elements[elements.length] = element;
     }
   }
   return found;
 }
 
-export function watchSections(recorder: Recorder): void {
-  const { stream } = recorder;
-  let sections: Hit[] = [];
+export function watchSections(): void {
+  let sections: Element[] = [];
   let timer: number | undefined;
   let searching: number | undefined;
   let dueMs = 0;
@@ -50,13 +50,13 @@ export function watchSections(recorder: Recorder): void {
   const write = (visible: [id: number, top: number, bottom: number][], key = ""): void => {
     if (key === written) return;
     written = key;
-    stream.writeLater({ type: "sections", time_ms: stream.now(), visible });
+    writeLater({ type: "sections", time_ms: nowMs(), visible });
   };
   /** An entry comes for each element in the next frame, with its box: nobody forces layout. */
-  const look = recorder.heard((search: boolean) => {
+  const look = heard((search: boolean) => {
     if (search || sections.length < 2) sections = findSections();
     unsee(observer);
-    for (let index = 0; index < sections.length; index++) see(observer, sections[index]!.element!);
+    each(sections, (section) => see(observer, section));
   });
   const rest = (): void => {
     const wait = dueMs - now();
@@ -73,7 +73,7 @@ export function watchSections(recorder: Recorder): void {
     if (document.visibilityState === "hidden") write([]);
   };
   const observer = new NativeIntersectionObserver(
-    recorder.heard((entries: IntersectionObserverEntry[]) => {
+    heard((entries: IntersectionObserverEntry[]) => {
       unsee(observer);
       const startMs = now();
       const visible: [number, number, number][] = [];
@@ -83,26 +83,25 @@ export function watchSections(recorder: Recorder): void {
       const scrolls = rootBounds !== null && page.height > rootBounds.height;
       for (let index = 1; index < entries.length; index++) {
         const { target, boundingClientRect: box, intersectionRect: part } = entries[index]!;
-        const hit = sections[index];
-        if (hit?.element !== target || box.height < LEAST_PX) continue;
+        if (sections[index] !== target || box.height < LEAST_PX) continue;
         // The whole of a page that scrolls is no section of it.
         if (scrolls && box.width * box.height > WHOLE * page.width * page.height) continue;
         if (now() - startMs > TASK_MS) return arm();
-        const share = (y: number): number => min(1, max(0, round(((y - box.top) / box.height) * 100) / 100));
+        const share = (y: number): number => bounded((y - box.top) / box.height, 100, 1, 0);
         const top = share(part.top);
         const bottom = share(part.bottom);
         if (top >= bottom) continue;
-        const id = stream.target(hit, stream.now())!;
+        const id = targetOf(target, nowMs())!;
         visible[visible.length] = [id, top, bottom];
-        key += `${stream.document} ${id} ${top} ${bottom} `;
+        key += `${documentName} ${id} ${top} ${bottom} `;
       }
       write(visible, key);
     }),
   );
 
-  recorder.hear(window, ["scroll", "resize", "click", "pageshow", "popstate", "visibilitychange"], arm);
-  if (window.navigation) recorder.hear(window.navigation, ["currententrychange"], arm);
-  recorder.undo(() => {
+  hear(window, ["scroll", "resize", "click", "pageshow", "popstate", "visibilitychange"], arm);
+  if (window.navigation) hear(window.navigation, ["currententrychange"], arm);
+  undo(() => {
     unsee(observer);
     notLater(timer);
     notLater(searching);

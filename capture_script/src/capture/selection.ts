@@ -1,10 +1,11 @@
 /** selectionchange in; where the selection came to rest and how long it is out, never what is selected. */
 import { firstChild, localName, nextSibling, nodeType, nodeValue, parentNode, select } from "../shared/dom";
 import { hold } from "./lines";
+import { on } from "./listening";
 import { isWithin, marks } from "./marks";
 import { matches } from "./natives";
-import type { Recorder } from "./recorder";
-import type { Stream } from "./stream";
+import { isSecretField } from "./secrets";
+import { put, targetOf } from "./stream";
 
 /** A selection of everything in a large page is only counted so far. */
 const NODES = 1000;
@@ -64,36 +65,36 @@ export function selectedText({ element, start, end, range, length }: Selected): 
 }
 
 /** Whether what is selected holds something of which nobody may know the text. */
-export function holdsMasked(stream: Stream, { element, range }: Selected): boolean {
+export function holdsMasked({ element, range }: Selected): boolean {
   const all = range ? elementOf(range.commonAncestorContainer) : element;
-  return stream.secrets.has(all) || select(all, marks.hidden).some((each) => !range || range.intersectsNode(each));
+  return isSecretField(all) || select(all, marks.hidden).some((each) => !range || range.intersectsNode(each));
 }
 
-export function watchSelection(recorder: Recorder): void {
-  const { stream } = recorder;
+export function watchSelection(): void {
+  if (!QA) return;
   // Typing moves the caret; that is no choice of the person's.
   let typed = false;
   let pressed = false;
   let made: [Element | null, Event] | undefined;
   let last: string;
-  const rest = hold<Element | null>(stream, (within, timeMs) => {
+  const rest = hold<Element | null>((within, timeMs) => {
     const { element, start, end, length } = selected(within)!;
     // A caret says where the next character goes.
     const rests = length > 0 || start !== undefined || (element as HTMLElement).isContentEditable;
-    const told = rests && !isWithin(element, marks.ignore) && !stream.secrets.has(element);
-    const target = told ? stream.target({ element, blocked: false }, timeMs) : 0;
+    const told = rests && !isWithin(element, marks.ignore) && !isSecretField(element);
+    const target = told ? targetOf(element, timeMs) : 0;
     const now = `${target} ${start} ${end} ${length}`;
     if (told && now !== last) {
-      stream.put({ type: "selectionchange", time_ms: timeMs, target, start, end, length });
+      put({ type: "selectionchange", time_ms: timeMs, target, start, end, length });
     }
     last = now;
   });
-  recorder.onInRoots("selectionchange", (event, { element }) => {
+  on(["selectionchange"], (event, element) => {
     // While a button is down, the selection is being made.
     if (pressed) made = [element, event];
     else if (!typed) rest(element, event);
-  });
-  recorder.on(["input", "keydown", "pointerdown", "pointerup", "pointercancel"], ({ type }) => {
+  }, true);
+  on(["input", "keydown", "pointerdown", "pointerup", "pointercancel"], ({ type }) => {
     typed = type === "input";
     pressed = type === "pointerdown";
     if (!pressed && made) {

@@ -2,198 +2,201 @@
 import { composedParent, nodeType, shadowHost } from "../shared/dom";
 import type { Line, LineSink, RecorderConfig } from "./config";
 import { describe } from "./description";
+import { enter } from "./listening";
 import { isLike, isWithin, marks, setMarks } from "./marks";
-import { composedPath, later, max, Notes, notLater, now, randomWords, round, timeOrigin } from "./natives";
-import { Secrets } from "./secrets";
+import { composedPath, each, later, max, notes, notLater, now, randomWords, round, timeOrigin } from "./natives";
+import { cover, isCovered, isSecretField, lookForSecrets, watchSecrets } from "./secrets";
 import { isIgnored, setUrls, urlFor } from "./urls";
 
+/** How long lines may be held back; visitors' are sent seconds later anyway, and to look more often costs time. */
 const SEND_MS = 100;
+const SEND_PRODUCTION_MS = 500;
 const MOVED_MS = 250;
 
-/** What an event hit; `element` is null for the window and the document. */
-export interface Hit {
-  readonly element: Element | null;
-  readonly blocked: boolean;
+/** Whether the profile is `qa`; ask it after `QA`, which leaves out of a bundle what it does not know. */
+export let clear: boolean;
+/** The document's random name, by which the receiver knows it. */
+export let documentName: string;
+/** Writes the document's own line; set until the page's size is known. */
+let describing: (() => void) | undefined;
+let startedMs: number;
+let originMs: number;
+let sink: LineSink;
+let targets: WeakMap<object, number>;
+let targetCount: number;
+let gatherings: (() => void)[];
+let timer: number | undefined;
+let moved: EventTarget | undefined;
+let movedMs: number;
+let movedHit: Element | null | undefined;
+const roots = notes<true>();
+/** Elements of which only the box is told. */
+const blocks = notes<true>();
+
+export function openStream(config: RecorderConfig, to: LineSink): void {
+  clear = QA && config.profile === "qa";
+  startedMs = config.started_epoch_ms;
+  sink = to;
+  targets = notes();
+  targetCount = 0;
+  gatherings = [];
+  setMarks(config);
+  setUrls(config);
+  beginDocument();
 }
 
-/** A listener that gathers events holds them back until `settle`. */
-export interface Gathering {
-  settle(): void;
-}
-
-// Not of Math.random, which pages and replays seed.
-function randomName(): string {
+/** Another document, in the same window or in a new one. */
+export function beginDocument(): void {
+  settle();
   const words = randomWords();
-  return words[0]!.toString(36) + words[1]!.toString(36);
+  documentName = words[0]!.toString(36) + words[1]!.toString(36);
+  originMs = timeOrigin() - startedMs;
+  describing = undefined;
 }
 
-export class Stream {
-  readonly clear: boolean;
-  readonly secrets = new Secrets();
-  /** Writes the document's own line; set until the page's size is known. */
-  describe: (() => void) | undefined;
-  document = randomName();
-  private originMs = timeOrigin();
-  private readonly targets = new Notes<number>();
-  private readonly roots = new Notes<true>();
-  private readonly gatherings: Gathering[] = [];
-  private moved: EventTarget | undefined;
-  private movedMs = 0;
-  private movedHit: Hit | null = null;
-  private targetCount = 0;
-  private timer: number | undefined;
+export const describeLater = (run: (() => void) | undefined): void => {
+  describing = run;
+};
 
-  constructor(
-    private readonly config: RecorderConfig,
-    private readonly sink: LineSink,
-    private readonly discovered: (root: Node) => void,
-  ) {
-    this.clear = QA && config.profile === "qa";
-    setMarks(config);
-    setUrls(config);
-  }
+export const describeNow = (): void => {
+  const run = describing;
+  describing = undefined;
+  run?.();
+};
 
-  /** Another document, in the same window. */
-  begin(): void {
-    this.settle();
-    this.document = randomName();
-    this.originMs = timeOrigin();
-    this.describe = undefined;
-  }
+/** Milliseconds since the recording began for a time of this document's clock. */
+export const timeMs = (clockMs: number): number => max(0, round((originMs + clockMs) * 10) / 10);
 
-  /** Milliseconds since the recording began for a time of this document's clock. */
-  timeMs(clockMs: number): number {
-    return max(0, round((this.originMs + clockMs - this.config.started_epoch_ms) * 10) / 10);
-  }
+export const nowMs = (): number => timeMs(now());
 
-  gathers(gathering: Gathering): void {
-    this.gatherings[this.gatherings.length] = gathering;
-  }
+/** A listener that gathers events holds them back until this is called. */
+export const gathers = (settle: () => void): void => {
+  gatherings[gatherings.length] = settle;
+};
 
-  /** What an event is about; null where nothing of it may be told. Shadow roots on the way are discovered. */
-  hit(event: Event): Hit | null {
-    if (isIgnored(location.href)) return null;
+/** What an event is about; undefined where nothing of it may be told. Shadow roots on the way are discovered. */
+export function hitOf(event: Event): Element | null | undefined {
+  const { type, target, timeStamp } = event;
+  // To ask all elements on the way for their marks, at each move, would be most of what moves cost.
+  const moves = type === "pointermove" || type === "pointerover";
+  if (!moves || target !== moved || timeStamp - movedMs > MOVED_MS) {
     const path = composedPath(event);
-    const moves = event.type === "pointermove";
-    // To ask all elements on the way for their marks, at each move, would be most of what moves cost.
-    if (moves && path[0] === this.moved && event.timeStamp - this.movedMs < MOVED_MS) return this.movedHit;
-    this.moved = moves ? path[0] : undefined;
-    this.movedMs = event.timeStamp;
-    return (this.movedHit = this.hitOn(path));
+    moved = moves ? path[0] : undefined;
+    movedMs = timeStamp;
+    movedHit = isIgnored() ? undefined : hitOn(path);
   }
+  return movedHit;
+}
 
-  private hitOn(path: readonly EventTarget[]): Hit | null {
-    let element: Element | null = null;
-    let blocked = false;
-    for (let index = 0; index < path.length; index++) {
-      const node = path[index] as Node;
-      if (node === (window as unknown)) break;
-      const type = nodeType(node);
-      if (type === 11 && !this.roots.get(node)) {
-        this.roots.set(node, true);
-        this.discovered(node);
-      }
-      if (type !== 1) continue;
-      if (isLike(node as Element, marks.ignore)) return null;
-      const blocks = isLike(node as Element, marks.block);
-      blocked ||= blocks;
-      if (blocks || element === null) element = node as Element;
+/** Whether this takes the event away from what was hit; `blocked` is the outermost that shows its box only. */
+function hitOn(path: readonly EventTarget[]): Element | null | undefined {
+  let element: Element | null = null;
+  let blocked: Element | undefined;
+  const ignores = (node: Element): boolean => {
+    if (!isLike(node, marks.apart)) return false;
+    if (isLike(node, marks.block)) blocked = node;
+    return isLike(node, marks.ignore);
+  };
+  let index = 0;
+  for (; index < path.length; index++) {
+    const node = path[index] as Node;
+    if (node === (window as unknown)) break;
+    const type = nodeType(node);
+    if (type === 11 && !roots.get(node)) {
+      roots.set(node, true);
+      enter(node);
+      watchSecrets(node);
+      lookForSecrets(node);
     }
-    // Some events do not leave their shadow root, but the marks around its host cover what is inside.
-    let host = shadowHost(path[path.length - 1] as Node);
-    for (; host; host = composedParent(host)) {
-      if (isLike(host, marks.ignore)) return null;
-      if (isLike(host, marks.block)) {
-        blocked = true;
-        element = host;
-      }
-    }
-    if (blocked) this.secrets.cover(path[0] as Element);
-    return { element, blocked };
-  }
-
-  /** Whether not even the length of what is typed there may leave the page. */
-  isSecret(hit: Hit): boolean {
-    return hit.blocked || (hit.element !== null && this.secrets.has(hit.element));
-  }
-
-  /** Whether what is typed or shown there may leave the page as it is. */
-  shows(hit: Hit): boolean {
-    return (this.clear || (hit.element !== null && isWithin(hit.element, marks.unmask))) && !this.isSecret(hit);
-  }
-
-  /** The id of what was hit; its line is written when it is hit first. */
-  target(hit: Hit, timeMs: number): number | undefined {
-    const element = hit.element;
-    if (element === null || isIgnored(location.href)) return undefined;
-    const known = this.targets.get(element);
-    if (known !== undefined) return known;
-    const id = ++this.targetCount;
-    this.targets.set(element, id);
-    this.put({ type: "target", time_ms: timeMs, target: id, ...describe(element, hit.blocked, this.secrets.isCovered(element), this.clear) });
-    return id;
-  }
-
-  /** Write what the listeners hold back, so that a line that follows comes after it. */
-  settle(except?: Gathering): void {
-    for (let index = 0; index < this.gatherings.length; index++) {
-      if (this.gatherings[index] !== except) this.gatherings[index]!.settle();
+    if (type === 1) {
+      element ??= node as Element;
+      if (ignores(node as Element)) return undefined;
     }
   }
-
-  /** Write a line and hand it over when the page's handlers have run. */
-  write(line: Line): void {
-    this.put(line);
-    this.sink.sendSoon();
+  // Some events do not leave their shadow root, but the marks around its host cover what is inside.
+  const last = path[path.length - 1];
+  for (let host = shadowHost(last as Node); host; host = composedParent(host)) {
+    if (ignores(host)) return undefined;
   }
+  if (!blocked) return element;
+  cover(path[0] as Element);
+  return blockedAt(blocked);
+}
 
-  /** Write a line that may wait a little for others. */
-  writeLater(line: Line): void {
-    this.put(line);
-    this.sendLater();
-  }
+/** The element, which shows its box only from now on. */
+export const blockedAt = (element: Element): Element => {
+  blocks.set(element, true);
+  return element;
+};
 
-  /** See to it that what is held back is handed over within 100 ms. */
-  sendLater(): void {
-    this.timer ??= later(() => this.flush(), SEND_MS);
-  }
+/** Whether not even the length of what is typed there may leave the page. */
+export const isSecret = (element: Element | null): boolean => !!element && (!!blocks.get(element) || isSecretField(element));
 
-  /** Hand over everything now. */
-  flush(): void {
-    notLater(this.timer);
-    this.timer = undefined;
-    this.settle();
-    this.sink.send();
-  }
+/** Whether what is typed or shown there may leave the page as it is. */
+export const shows = (element: Element | null): boolean =>
+  ((QA && clear) || (!!element && isWithin(element, marks.unmask))) && !isSecret(element);
 
-  /** Hand over what is written, without what listeners hold back. */
-  send(): void {
-    this.sink.send();
+/** The id of what was hit; its line is written when it is hit first. */
+export function targetOf(element: Element | null | undefined, time_ms: number): number | undefined {
+  if (!element || isIgnored()) return undefined;
+  let target = targets.get(element);
+  if (!target) {
+    targets.set(element, (target = ++targetCount));
+    put({ type: "target", time_ms, target, ...describe(element, !!blocks.get(element), isCovered(element), QA && clear) });
   }
+  return target;
+}
 
-  close(): void {
-    this.secrets.close();
-    this.sink.close();
-  }
+/** Write what the listeners hold back, so that a line that follows comes after it. */
+export const settle = (except?: () => void): void => each(gatherings ?? [], (gathering) => gathering !== except && gathering());
 
-  put(line: Line): void {
-    if (isIgnored(location.href)) {
-      // It is said when the window shows something else.
-      if (line.type === "document") {
-        this.describe ??= () => {
-          this.describe = undefined;
-          this.put({ ...line, url: urlFor(location.href, this.clear) });
-        };
-      }
-      return;
-    }
-    if (line.type === "request" && !line.url) return;
-    if (line.type !== "document") this.describe?.();
-    line.document = this.document;
-    this.sink.add(line);
-  }
+/** Write a line and hand it over when the page's handlers have run. */
+export const write = (line: Line): void => {
+  put(line);
+  sink.sendSoon();
+};
 
-  now(): number {
-    return this.timeMs(now());
+/** Write a line that may wait a little for others. */
+export const writeLater = (line: Line): void => {
+  put(line);
+  sendLater();
+};
+
+/** See to it that what is held back is handed over soon. */
+export const sendLater = (): void => {
+  timer ??= later(flushStream, QA && clear ? SEND_MS : SEND_PRODUCTION_MS);
+};
+
+/** Hand over what is written, without what listeners hold back. */
+export const sendNow = (): void => sink.send();
+
+/** Hand over everything now. */
+export const flushStream = (): void => {
+  notLater(timer);
+  timer = undefined;
+  settle();
+  sink.send();
+};
+
+/** Write a line of the event's own type about what it hit. */
+export const tell = (event: Event, element: Element | null, fields: object | undefined): void =>
+  tellAt(event, event.type, timeMs(event.timeStamp), element, fields);
+
+export const tellAt = (
+  { isTrusted }: { isTrusted: boolean }, type: string, time_ms: number, element: Element | null, fields: object | undefined,
+): void => {
+  settle();
+  write({ type, time_ms, target: targetOf(element, time_ms), ...fields, trusted: isTrusted ? undefined : false });
+};
+
+export function put(line: Line): void {
+  const describes = line.type === "document";
+  if (isIgnored()) {
+    // It is said when the window shows something else.
+    if (describes) describing ??= () => put({ ...line, url: urlFor(location.href, clear) });
+    return;
   }
+  if (!describes) describeNow();
+  line.document = documentName;
+  sink.add(line);
 }

@@ -1,6 +1,9 @@
 /** What the browser measures by itself in: tasks that held the page up, content that jumped; a line for each out. */
-import { entriesOf, NativePerformanceObserver, observeEntries, round, takeEntries, unobserveEntries } from "./natives";
-import type { Recorder } from "./recorder";
+import { heard, undo } from "./listening";
+import {
+  each, entriesOf, NativePerformanceObserver, observeEntries, round, takeEntries, unobserveEntries,
+} from "./natives";
+import { gathers, put, sendLater, timeMs, writeLater } from "./stream";
 
 type Readers = Readonly<Record<string, (entry: never) => void>>;
 
@@ -10,43 +13,38 @@ interface Shift extends PerformanceEntry {
 }
 
 /** Read entries of the performance timeline from now on; returns what reads those that are there but not yet told. */
-export function readEntries(recorder: Recorder, readers: Readers): () => void {
-  const read = recorder.heard((entries: PerformanceEntryList) => {
-    for (let index = 0; index < entries.length; index++) readers[entries[index]!.entryType]!(entries[index] as never);
-  });
+export function readEntries(readers: Readers): () => void {
+  const read = heard((entries: PerformanceEntryList) => each(entries, (entry) => readers[entry.entryType]!(entry as never)));
   const observer = new NativePerformanceObserver((list) => read(entriesOf(list)));
   // Firefox complains in the console where it is asked for a type that it does not know.
-  const types = NativePerformanceObserver.supportedEntryTypes;
-  for (let index = 0; index < types.length; index++) {
-    const type = types[index]!;
+  each(NativePerformanceObserver.supportedEntryTypes, (type) => {
     if (readers[type]) observeEntries(observer, { type });
-  }
-  recorder.undo(() => unobserveEntries(observer));
+  });
+  undo(() => unobserveEntries(observer));
   return () => read(takeEntries(observer));
 }
 
-export function watchTimeline(recorder: Recorder): void {
-  const { stream } = recorder;
+export function watchTimeline(): void {
   let startMs = 0;
   let sum = 0;
   let input = false;
-  const settle = (): void => {
+  const rest = (): void => {
     // Less than half a thousandth is an animation, nothing that a person sees jump.
     const value = round(sum * 1e3) / 1e3;
     sum = 0;
-    if (value) stream.put({ type: "layoutshift", time_ms: stream.timeMs(startMs), value, input });
+    if (value) put({ type: "layoutshift", time_ms: timeMs(startMs), value, input });
   };
-  stream.gathers({ settle });
-  readEntries(recorder, {
+  gathers(rest);
+  readEntries({
     longtask: ({ startTime, duration }: PerformanceEntry) =>
-      stream.writeLater({ type: "longtask", time_ms: stream.timeMs(startTime), duration_ms: round(duration) }),
+      writeLater({ type: "longtask", time_ms: timeMs(startTime), duration_ms: round(duration) }),
     // A page may shift with every frame: what jumps within a tenth of a second is added up.
     "layout-shift": ({ value, hadRecentInput, startTime }: Shift) => {
-      if (hadRecentInput !== input) settle();
+      if (hadRecentInput !== input) rest();
       if (!sum) startMs = startTime;
       input = hadRecentInput;
       sum += value;
-      stream.sendLater();
+      sendLater();
     },
   });
 }

@@ -1,9 +1,8 @@
 /** Addresses as the profile allows them: production keeps words of the path, and names of the query without values. */
 import type { RecorderConfig } from "./config";
-import { matches, slice } from "./natives";
+import { matches, NativeURL, slice } from "./natives";
 
 const LENGTH = 8192;
-const NativeURL = URL;
 /** Words, versions and names of files; anything else may be an id, a name or a token. */
 const PLAIN = /^(#!?|\.\.?|v\d{1,3}|[a-z]{1,24}([-_.][a-z]{1,24}){0,5})$/i;
 /** Letters that nobody can pronounce, or that change their case again and again. */
@@ -28,9 +27,10 @@ function isLike(text: string, all: readonly RegExp[]): boolean {
 }
 
 /** Whether this page, or a request to this address, is not to be recorded. */
-export function isIgnored(url: string): boolean {
+export function isIgnored(url?: string): boolean {
+  // To ask for the address of the page takes longer than all else that is asked of an event.
   if (!ignored.length) return false;
-  const { href, origin, pathname } = new NativeURL(url, location.href);
+  const { href, origin, pathname } = new NativeURL(url ?? location.href, location.href);
   return isLike(href, ignored) || isLike(origin + pathname, ignored);
 }
 

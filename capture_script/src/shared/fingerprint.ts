@@ -2,7 +2,7 @@
  * An element in, its fingerprint out: what is needed to find it again, as the `target` line of a recording has it.
  * Used by the recorder in the page and by the resolver at replay, so that equal elements give equal fingerprints.
  */
-import { attribute, boxOfElement, descendants, isShown, localName, styleOf } from "./dom";
+import { attribute, boxOfElement, descendants, isShown, localName, once, styleOf, textOfAttribute } from "./dom";
 import { type Surroundings, surroundings } from "./item";
 import { accessibleName, type Cache, newCache } from "./name";
 import { hostsOf, pathOf } from "./path";
@@ -53,46 +53,43 @@ const EMPTY_HREF = /^\s*(#$|javascript:|data:|blob:)/i;
 
 /** An id that a framework or a database made up: GUIDs, React's ":r1:", counters (recording.md, heuristics measured there). */
 export function isGenerated(id: string): boolean {
-  return GUID.test(id) || id.includes(":") || (id.match(/\d/g) ?? []).length >= 3;
+  return GUID.test(id) || id.includes(":") || /(\d.*){3}/s.test(id);
 }
 
 /** A string that may be somebody's: it does not leave the page in production, not even hashed. */
 function isPersonal(text: string): boolean {
-  return text.includes("@") || text.length > 64 || (text.match(/\d/g) ?? []).length >= 4;
+  return text.includes("@") || text.length > 64 || /(\d.*){4}/s.test(text);
 }
 
 function hrefOf(element: Element): string {
-  const href = (attribute(element, "href") ?? attribute(element, "xlink:href") ?? "").trim();
+  const href = (attribute(element, "href") ?? textOfAttribute(element, "xlink:href")).trim();
   if (!href || EMPTY_HREF.test(href)) return "";
   const origin = location.origin;
   return origin !== "null" && href.startsWith(origin + "/") ? href.slice(origin.length) : href;
 }
 
 export function identityOf(element: Element): Identity {
-  const id = attribute(element, "id") ?? "";
-  let testId: string | null = null;
-  for (const name of TEST_IDS) testId ||= attribute(element, name);
+  const id = textOfAttribute(element, "id");
+  let test_id = "";
+  for (const name of TEST_IDS) test_id ||= textOfAttribute(element, name);
   return {
     tag: localName(element).slice(0, 64),
     role: roleOf(element),
     input_type: inputType(element),
-    test_id: testId ?? "",
+    test_id,
     dom_id: isGenerated(id) ? "" : id,
-    field_name: attribute(element, "name") ?? "",
+    field_name: textOfAttribute(element, "name"),
     href: hrefOf(element),
   };
 }
 
-export function nameWords(element: Element, cache: Cache): readonly number[] {
-  let words = cache.names.get(element);
-  if (!words) cache.names.set(element, (words = wordsOf(accessibleName(element, cache))));
-  return words;
-}
+export const nameWords = (element: Element, cache: Cache): readonly number[] =>
+  once(cache.names, element, () => wordsOf(accessibleName(element, cache)));
 
 /** Words of the class names; an element without a name (an icon) lends those of what it holds. */
 export function classWords(element: Element, named: boolean): number[] {
   const sources = named ? [element] : [element, ...descendants(element, 4)];
-  const names = sources.flatMap((source) => (attribute(source, "class") ?? "").split(/\s+/));
+  const names = sources.flatMap((source) => textOfAttribute(source, "class").split(/\s+/));
   return hashesOf(names.filter((name) => name && !isGenerated(name))).slice(0, WORD_LIMIT);
 }
 

@@ -1,7 +1,6 @@
 /** Which elements keep their text to themselves; the recorder adds the selectors that its owner gave. */
+import { native } from "./dom";
 
-const native = Element.prototype.matches;
-
-export const isLike = (element: Element, selector: string): boolean => Reflect.apply(native, element, [selector]);
+export const isLike = native<(element: Element, selector: string) => boolean>(Element, "matches");
 
 export const hidden = { selector: "[data-reenact-mask],[data-reenact-block]" };

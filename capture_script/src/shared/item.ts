@@ -2,7 +2,7 @@
  * Where an element stands among its like: the repeated item (row, card) around it, the item around that, and the
  * element's place within. Without it the ten "Book" buttons of a list are one and the same.
  */
-import { attribute, composedParent, descendants, firstElement, localName, nextElement, previousElement } from "./dom";
+import { attribute, composedParent, descendants, firstElement, localName, nextElement, once, previousElement } from "./dom";
 import { type Cache, textOf } from "./name";
 import { roleOf } from "./role";
 import { sameWords, withinWords, wordsOf } from "./words";
@@ -15,7 +15,6 @@ export interface Surroundings {
 
 /** Only so many siblings on either side are looked at: a table may have thousands of rows. */
 const SIBLINGS = 8;
-const LOOK_ALIKES = 1;
 const CHILDREN = 64;
 const ITEM_ELEMENTS = 500;
 const LEVELS = 24;
@@ -27,36 +26,31 @@ function childCount(element: Element): number {
   return count;
 }
 
-function wordsIn(element: Element, cache: Cache): readonly number[] {
-  let words = cache.words.get(element);
-  if (!words) cache.words.set(element, (words = wordsOf(textOf(element, cache))));
-  return words;
-}
+const wordsIn = (element: Element, cache: Cache): readonly number[] =>
+  once(cache.words, element, () => wordsOf(textOf(element, cache)));
 
 /** Whether it has look-alikes (same tag, role and number of children) beside it that say something else. */
-function isItem(element: Element, cache: Cache): boolean {
-  const known = cache.items.get(element);
-  if (known !== undefined) return known;
-  const [tag, role, count] = [localName(element), attribute(element, "role"), childCount(element)];
+const isItem = (element: Element, cache: Cache): boolean => once(cache.items, element, () => looksLikeItem(element, cache));
+
+function looksLikeItem(element: Element, cache: Cache): boolean {
   const words = wordsIn(element, cache);
-  let alike = 0;
-  for (const step of [nextElement, previousElement]) {
-    let sibling = step(element);
-    for (let seen = 0; sibling && seen < SIBLINGS && alike < LOOK_ALIKES; seen++, sibling = step(sibling)) {
-      const same = localName(sibling) === tag && childCount(sibling) === count && attribute(sibling, "role") === role;
-      if (same && !sameWords(wordsIn(sibling, cache), words)) alike++;
+  const likeness = (one: Element): string => `${localName(one)} ${childCount(one)} ${attribute(one, "role")}`;
+  const own = likeness(element);
+  if (words.length) {
+    for (const step of [nextElement, previousElement]) {
+      let sibling = step(element);
+      for (let seen = 0; sibling && seen < SIBLINGS; seen++, sibling = step(sibling)) {
+        if (likeness(sibling) === own && !sameWords(wordsIn(sibling, cache), words)) return true;
+      }
     }
   }
-  const item = words.length > 0 && alike >= LOOK_ALIKES;
-  cache.items.set(element, item);
-  return item;
+  return false;
 }
 
 const kindOf = (element: Element): string => roleOf(element) || localName(element);
 
 function ordinalIn(item: Element, element: Element, cache: Cache): number {
-  let kinds = cache.kinds.get(item);
-  if (!kinds) {
+  const kinds = once(cache.kinds, item, () => {
     const grouped = new Map<string, Element[]>();
     for (const inner of descendants(item, ITEM_ELEMENTS)) {
       const kind = kindOf(inner);
@@ -64,8 +58,8 @@ function ordinalIn(item: Element, element: Element, cache: Cache): number {
       if (group) group.push(inner);
       else grouped.set(kind, [inner]);
     }
-    cache.kinds.set(item, (kinds = grouped));
-  }
+    return grouped as ReadonlyMap<string, readonly Element[]>;
+  });
   return Math.max(0, kinds.get(kindOf(element))?.indexOf(element) ?? 0);
 }
 

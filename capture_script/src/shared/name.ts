@@ -3,7 +3,8 @@
  * without the value of any field that a person fills. Used for fingerprints and element boxes.
  */
 import {
-  attribute, elementById, firstChild, isElement, localName, nextSibling, nodeType, nodeValue, openRoot, rootOf,
+  attribute, firstChild, isElement, localName, nextSibling, nodeType, nodeValue, once, openRoot, rootOf, select,
+  textOfAttribute,
 } from "./dom";
 import { hidden, isLike } from "./hidden";
 import { inputType } from "./role";
@@ -13,11 +14,9 @@ const TEXT_NODES = 24;
 const VISITED_NODES = 400;
 
 // What these hold is code, or what a person typed or may choose: none of it names the element around them.
-const SILENT = new Set([
-  "script", "style", "noscript", "template", "textarea", "select", "datalist", "iframe", "object", "head",
-]);
+const SILENT = /^(script|style|noscript|template|textarea|select|datalist|iframe|object|head)$/;
 
-const VALUE_IS_NAME = new Set(["submit", "button", "reset"]);
+const VALUE_IS_NAME = /^(submit|button|reset)$/;
 
 /** What was read once is kept for the time of one lookup. */
 export interface Cache {
@@ -39,37 +38,34 @@ export function isEditable(element: Element): boolean {
 }
 
 function isSilent(element: Element): boolean {
-  return SILENT.has(localName(element)) || isEditable(element) || isLike(element, hidden.selector);
+  return SILENT.test(localName(element)) || isEditable(element) || isLike(element, hidden.selector);
 }
 
 /** The first 24 texts inside `element`, open shadow trees first, with the alternatives of images. */
 export function textOf(element: Element, cache: Cache): string {
-  const known = cache.texts.get(element);
-  if (known !== undefined) return known;
-  const texts: string[] = [];
-  let visited = 0;
-  const keep = (text: string | null): void => {
-    if (text?.trim()) texts.push(text.trim().slice(0, 512));
-  };
-  const walk = (parent: Node): void => {
-    for (let node = firstChild(parent); node; node = nextSibling(node)) {
-      if (texts.length >= TEXT_NODES || ++visited > VISITED_NODES) return;
-      if (nodeType(node) === 3) keep(nodeValue(node));
-      else if (isElement(node) && !isSilent(node)) {
-        if (localName(node) === "img") keep(attribute(node, "alt"));
-        enter(node);
+  return once(cache.texts, element, () => {
+    const texts: string[] = [];
+    let visited = 0;
+    const keep = (text: string | null): void => {
+      if (text?.trim()) texts.push(text.trim().slice(0, 512));
+    };
+    const walk = (parent: Node | null): void => {
+      for (let node = parent && firstChild(parent); node; node = nextSibling(node)) {
+        if (texts.length >= TEXT_NODES || ++visited > VISITED_NODES) return;
+        if (nodeType(node) === 3) keep(nodeValue(node));
+        else if (isElement(node) && !isSilent(node)) {
+          if (localName(node) === "img") keep(attribute(node, "alt"));
+          enter(node);
+        }
       }
-    }
-  };
-  const enter = (host: Element): void => {
-    const root = openRoot(host);
-    if (root) walk(root);
-    walk(host);
-  };
-  if (!isLike(element, hidden.selector)) enter(element);
-  const text = texts.join(" ").replace(/\s+/g, " ");
-  cache.texts.set(element, text);
-  return text;
+    };
+    const enter = (host: Element): void => {
+      walk(openRoot(host));
+      walk(host);
+    };
+    if (!isLike(element, hidden.selector)) enter(element);
+    return texts.join(" ").replace(/\s+/g, " ");
+  });
 }
 
 function labelFor(element: Element, cache: Cache): string {
@@ -78,21 +74,20 @@ function labelFor(element: Element, cache: Cache): string {
 }
 
 function referenced(element: Element, cache: Cache): string {
-  const ids = (attribute(element, "aria-labelledby") ?? "").split(/\s+/).filter(Boolean).slice(0, 8);
-  if (ids.length === 0) return "";
+  const ids = textOfAttribute(element, "aria-labelledby").split(/\s+/).filter(Boolean).slice(0, 8);
   const root = rootOf(element);
-  const parts = ids.map((id) => elementById(root, id)).filter((found) => found !== null);
+  const parts = ids.flatMap((id) => select(root, "#" + CSS.escape(id)).slice(0, 1));
   return parts.map((found) => attribute(found, "aria-label") || textOf(found, cache)).join(" ").trim();
 }
 
 function ownName(element: Element, cache: Cache): string {
   const tag = localName(element);
   const type = tag === "input" ? inputType(element) : "";
-  if (VALUE_IS_NAME.has(type)) return attribute(element, "value") ?? "";
-  if (type === "image" || tag === "img" || tag === "area") return attribute(element, "alt") ?? "";
-  if (tag !== "button" && "labels" in element) return labelFor(element, cache) || (attribute(element, "placeholder") ?? "");
+  if (VALUE_IS_NAME.test(type)) return textOfAttribute(element, "value");
+  if (type === "image" || tag === "img" || tag === "area") return textOfAttribute(element, "alt");
+  if (tag !== "button" && "labels" in element) return labelFor(element, cache) || textOfAttribute(element, "placeholder");
   if (tag === "html" || tag === "body") return "";
-  if (isEditable(element)) return attribute(element, "aria-placeholder") ?? attribute(element, "data-placeholder") ?? "";
+  if (isEditable(element)) return attribute(element, "aria-placeholder") ?? textOfAttribute(element, "data-placeholder");
   return textOf(element, cache);
 }
 
@@ -100,8 +95,8 @@ function ownName(element: Element, cache: Cache): string {
 export function accessibleName(element: Element, cache: Cache = newCache()): string {
   const name =
     referenced(element, cache) ||
-    (attribute(element, "aria-label") ?? "").trim() ||
+    textOfAttribute(element, "aria-label").trim() ||
     ownName(element, cache).trim() ||
-    (attribute(element, "title") ?? "");
+    textOfAttribute(element, "title");
   return name.replace(/\s+/g, " ").trim();
 }

@@ -27,6 +27,9 @@ export const WORD_LIMIT = 32;
 
 // Scripts without spaces give one word per character, so that an edit changes few words and not the only one.
 const WORD = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]|[\p{L}\p{N}\p{M}]+/gu;
+// The same where there is nothing but ASCII, since to compile the other takes a millisecond of a page's start.
+const PLAIN = /^[\0-\x7f]*$/;
+const PLAIN_WORD = /[a-z\d]+/g;
 const SIGN = /\S+/g;
 
 /** Sorted, unique 12-bit hashes of the first `limit` different words. */
@@ -39,7 +42,7 @@ export function hashesOf(words: readonly string[], limit = Infinity): number[] {
 /** Sorted, unique 12-bit hashes of the first 32 lower-cased words; signs ("+", "×") count where there is no word. */
 export function wordsOf(text: string): number[] {
   const lower = text.slice(0, 4096).toLowerCase();
-  return hashesOf(lower.match(WORD) ?? lower.match(SIGN) ?? [], WORD_LIMIT);
+  return hashesOf(lower.match(PLAIN.test(lower) ? PLAIN_WORD : WORD) ?? lower.match(SIGN) ?? [], WORD_LIMIT);
 }
 
 export function sameWords(one: readonly number[], other: readonly number[]): boolean {

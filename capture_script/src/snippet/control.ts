@@ -2,7 +2,9 @@
 import { version } from "../../package.json";
 import type { RecorderConfig } from "../capture/config";
 import { listen, now, timeOrigin } from "../capture/natives";
-import { quietly, Recorder } from "../capture/recorder";
+import { quietly } from "../capture/listening";
+import { finishRecorder, flushRecorder, record as listenTo } from "../capture/recorder";
+import { documentName } from "../capture/stream";
 import { answer, frameIndex, type Host, NAME, type Seat, seatAcross, seatAt } from "./frames";
 import { drain, forgetAll, inherit, isBlocked, sendTo } from "./outbox";
 import { type Envelope, openQueue, settled, transact } from "./queue";
@@ -31,7 +33,7 @@ export interface Options {
 const LATE_MS = 1e4;
 
 export let recording: string | undefined;
-let recorder: Recorder | undefined;
+let listening = false;
 let running: Promise<boolean> | undefined;
 let seat: Seat | undefined;
 let chosen: Options = {};
@@ -41,7 +43,7 @@ let forgotten = false;
 /** What follows has to come after what the recorder holds back. */
 const handing = (run: () => void): EventListener =>
   quietly(() => {
-    recorder?.flush();
+    if (listening) flushRecorder();
     run();
   });
 
@@ -60,8 +62,10 @@ const open = (): Promise<unknown> => {
 };
 
 const close = (again?: boolean): void => {
-  recorder?.close();
-  recorder = recording = running = undefined;
+  if (listening) finishRecorder();
+  sink.close();
+  listening = false;
+  recording = running = undefined;
   if (again) void start();
 };
 
@@ -73,7 +77,7 @@ const refused = (id: string): void => {
 };
 
 const host: Host = async (frame) =>
-  (await running) ? { ...seat!, document: recorder!.name, index: frameIndex(frame) } : undefined;
+  (await running) ? { ...seat!, document: documentName, index: frameIndex(frame) } : undefined;
 
 const record = async (): Promise<boolean> => {
   const { endpoint, key, profile, sample = 1, again, gpc, queueBytes } = chosen;
@@ -82,11 +86,12 @@ const record = async (): Promise<boolean> => {
   sendTo(new URL(endpoint.replace(/\/*$/, "/v1/"), location.href).href, key, queueBytes, refused);
   const zero = now() < LATE_MS ? timeOrigin() : epochMs();
   // Listen first and find out what to record for while lines wait, so that nothing is missed.
-  recorder = new Recorder(
+  listening = true;
+  listenTo(
     { ...chosen, ignore_urls: chosen.ignoreUrls, keep_paths: chosen.keepPaths, started_epoch_ms: zero } as RecorderConfig,
     sink,
   );
-  const { name } = recorder;
+  const name = documentName;
   await open();
   const framed = parent !== window;
   const near = await seatAt(framed ? parent : (opener as Window | null));
@@ -107,9 +112,9 @@ const record = async (): Promise<boolean> => {
     void inherit(name);
     if (visit.state) return false;
     ahead = joined[1];
-    let tab: string | undefined;
+    let tab = "";
     try {
-      tab = sessionStorage[NAME] as string | undefined;
+      tab = sessionStorage[NAME] as string;
       // A tab that a page opens begins with a copy of that page's storage.
       if (!tab || tab === near?.envelope.tab) sessionStorage[NAME] = tab = name;
     } catch {
@@ -148,8 +153,8 @@ export const start = (options: Options = chosen): Promise<boolean> => {
 const handOver = async (end?: boolean): Promise<void> => {
   if (await running) {
     // What is under way when the recording ends is told as it is.
-    if (end) recorder!.finish();
-    else recorder!.flush();
+    if (end) finishRecorder();
+    else flushRecorder();
     cut(end);
     if (end) close();
   }

@@ -1,6 +1,6 @@
 /** Where a document sits among those that record with it: the page that embeds it, the one that opened its tab. */
 import { later, listen, NativePromise } from "../capture/natives";
-import { quietly } from "../capture/recorder";
+import { quietly } from "../capture/listening";
 import { type Envelope, settled } from "./queue";
 
 /** What an embedding or opening document says of its recording. */

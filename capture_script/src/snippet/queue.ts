@@ -1,6 +1,6 @@
 /** Batches in, kept in IndexedDB until they are acknowledged; one store per origin, shared by its pages and tabs. */
 import { later, NativePromise } from "../capture/natives";
-import { quietly } from "../capture/recorder";
+import { quietly } from "../capture/listening";
 import type { Visit } from "./visit";
 
 /** Never rejects. Not by `catch`, which the page may have replaced: `await` does without it. */

@@ -1,6 +1,6 @@
 /** Lines in, batches out to the outbox; each of them looks whether the visit goes on. */
 import type { Line, LineSink } from "../capture/config";
-import { later, max, notLater, now, pinned, round, stringify } from "../capture/natives";
+import { each, later, max, notLater, now, pinned, round, stringify } from "../capture/natives";
 import { drop, enqueue, keep, sendAtOnce, takeSentBytes } from "./outbox";
 import { type Batch, type Envelope, got } from "./queue";
 import { epochMs, IDLE_MS, LONGEST_MS, State, type Visit } from "./visit";
@@ -71,18 +71,21 @@ export const cut = (end?: boolean, leaving?: boolean): void => {
     text = "";
     count = lost = 0;
   };
-  for (let index = 0; index < taken.length; index++) {
-    const line = taken[index]!;
-    if (line.document !== name) {
-      finish();
-      name = line.document as string;
-      sequence = 0;
-    }
-    last = line.time_ms = round((line.time_ms + shift) * 10) / 10;
-    pinned(() => (text += stringify(line) + "\n"));
-    count++;
-    if (text.length > BATCH_LENGTH) finish();
-  }
+  pinned(() =>
+    each(taken, (line) => {
+      if (line.document !== name) {
+        finish();
+        name = line.document as string;
+        sequence = 0;
+      }
+      // The envelope says it for all of them.
+      line.document = undefined;
+      last = line.time_ms = round((line.time_ms + shift) * 10) / 10;
+      text += stringify(line) + "\n";
+      count++;
+      if (text.length > BATCH_LENGTH) finish();
+    }),
+  );
   finish(end);
 };
 
@@ -118,7 +121,6 @@ export const begin = (here: Envelope, shiftMs: number, isShared: boolean, ended:
   shift = shiftMs;
   shared = isShared;
   over = ended;
-  cut();
 };
 
 export const leave = (): void => {

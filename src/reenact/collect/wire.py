@@ -114,7 +114,7 @@ def _request(text: str, kind: type[Request]) -> Request:
 def _line(text: str, document: str) -> Line | None:
     """The typed line, not numbered yet; None where it is none, or another document's."""
     found = value_of(text, OBJECT)
-    if found is None or found.get("document") != document:
+    if found is None or found.get("document", document) != document:
         return None
     return line_of({**found, "document": 0})
 
