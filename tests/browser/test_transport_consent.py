@@ -212,6 +212,22 @@ def test_a_frame_of_a_listed_origin_joins(
     assert len({batch.envelope["started_epoch_ms"] for batch in collector.taken}) == 1
 
 
+def test_a_frame_that_joined_stops_with_the_page(
+    site: Site, elsewhere: Site, collector: Collector, context: BrowserContext
+) -> None:
+    listed = elsewhere.url
+    site.page("index.html", f'data-start data-frames="{listed}"', body=framed(f"{listed}/next.html"))
+    page = site.open(context)
+    frame = page.frames[1]
+    assert frame.evaluate("reenact.start()") is True
+    page.frame_locator("iframe").locator("#button").click()
+    page.evaluate("reenact.stop()")
+    frame.wait_for_function("reenact.recording === undefined")
+    collector.wait(lambda: collector.clicks() == 1)  # what it had is handed over
+    press_in_frame(page)
+    assert collector.clicks() == 1
+
+
 def test_a_frame_of_another_origin_records_on_its_own_and_learns_nothing(
     site: Site, elsewhere: Site, collector: Collector, context: BrowserContext
 ) -> None:

@@ -120,8 +120,8 @@ export function gatherMoves(type: "pointermove" | "dragover", thinMs: number): (
     }
     if (leaves) overSinceMs = timeStamp;
     over = element;
-    // The moves that the browser merged into this one.
-    const merged = !drags && isTrusted && coalescedOf ? coalescedOf(pointer) : [];
+    // The moves that the browser merged into this one; of a visitor's path only what is drawn is told in such detail.
+    const merged = !drags && isTrusted && coalescedOf && ((QA && clear) || buttons) ? coalescedOf(pointer) : [];
     each(merged.length ? merged : [pointer], (each) => {
       const point: Point = [
         timeMs(each.timeStamp), bounded(each.clientX, parts), bounded(each.clientY, parts), pressureOf(each),
@@ -185,6 +185,4 @@ export function watchPointer(): void {
       delta_mode: deltaMode,
     });
   });
-  // This one only finds shadow roots.
-  on(["pointerover"], () => undefined);
 }

@@ -78,7 +78,7 @@ export const gathers = (settle: () => void): void => {
 export function hitOf(event: Event): Element | null | undefined {
   const { type, target, timeStamp } = event;
   // To ask all elements on the way for their marks, at each move, would be most of what moves cost.
-  const moves = type === "pointermove" || type === "pointerover";
+  const moves = type === "pointermove";
   if (!moves || target !== moved || timeStamp - movedMs > MOVED_MS) {
     const path = composedPath(event);
     moved = moves ? path[0] : undefined;

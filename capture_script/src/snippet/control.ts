@@ -5,7 +5,7 @@ import { listen, now, timeOrigin } from "../capture/natives";
 import { quietly } from "../capture/listening";
 import { finishRecorder, flushRecorder, record as listenTo } from "../capture/recorder";
 import { documentName } from "../capture/stream";
-import { answer, frameIndex, type Host, NAME, type Seat, seatAcross, seatAt } from "./frames";
+import { answer, endFrames, frameIndex, type Host, NAME, type Seat, seatAcross, seatAt } from "./frames";
 import { drain, forgetAll, inherit, isBlocked, sendTo } from "./outbox";
 import { type Envelope, openQueue, settled, transact } from "./queue";
 import { begin, cut, leave, sink } from "./sink";
@@ -67,6 +67,7 @@ const close = (again?: boolean): void => {
   listening = false;
   recording = running = undefined;
   if (again) void start();
+  else endFrames(false);
 };
 
 const refused = (id: string): void => {
@@ -95,7 +96,7 @@ const record = async (): Promise<boolean> => {
   await open();
   const framed = parent !== window;
   const near = await seatAt(framed ? parent : (opener as Window | null));
-  const above = framed && (near || (await seatAcross()));
+  const above = framed && (near || (await seatAcross((stops) => void (stops ? stop() : close()))));
   let envelope: Envelope;
   let ahead: number;
   if (above && above.envelope.profile === profile) {
@@ -156,7 +157,10 @@ const handOver = async (end?: boolean): Promise<void> => {
     if (end) finishRecorder();
     else flushRecorder();
     cut(end);
-    if (end) close();
+    if (end) {
+      endFrames(true);
+      close();
+    }
   }
   await drain();
 };

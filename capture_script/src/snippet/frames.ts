@@ -1,5 +1,5 @@
 /** Where a document sits among those that record with it: the page that embeds it, the one that opened its tab. */
-import { later, listen, NativePromise } from "../capture/natives";
+import { each, later, listen, NativePromise } from "../capture/natives";
 import { quietly } from "../capture/listening";
 import { type Envelope, settled } from "./queue";
 
@@ -28,12 +28,24 @@ export const seatAt = async (other: Window | null): Promise<Seat | undefined> =>
   }
 };
 
-/** What the embedding page of another origin says; it has a second. */
-export const seatAcross = (): Promise<Seat | undefined> =>
+/** Those of other origins that joined. */
+let joined: MessagePort[] = [];
+
+/** Ends recording there too: they cannot see what this origin stores. With `stops` they hand over what they have. */
+export const endFrames = (stops: boolean): void => {
+  each(joined, (port) => port.postMessage(stops));
+  joined = [];
+};
+
+/** What the embedding page of another origin says; it has a second. Later it may say that recording is over. */
+export const seatAcross = (over: (stops: boolean) => void): Promise<Seat | undefined> =>
   settled(new NativePromise<Seat | undefined>((resolve) => {
     later(resolve as () => void, ANSWER_MS);
     const { port1, port2 } = new MessageChannel();
-    port1.onmessage = (event) => resolve(event.data as Seat);
+    port1.onmessage = ({ data }: MessageEvent<Seat | boolean | undefined>) => {
+      if (typeof data === "boolean") over(data);
+      else resolve(data);
+    };
     // To this origin and no other, whatever the page that embeds us has become.
     const origin = location.ancestorOrigins?.[0] || new URL(document.referrer).origin;
     parent.postMessage({ [NAME]: 1 }, origin, [port2]);
@@ -47,7 +59,9 @@ export const answer = (origins: readonly string[], host: Host): void => {
     // The page's own listeners need not know our messages.
     event.stopImmediatePropagation();
     for (let index = 0; index < origins.length; index++) {
-      if (origins[index] === event.origin) port.postMessage(await host(event.source));
+      if (origins[index] !== event.origin) continue;
+      port.postMessage(await host(event.source));
+      joined[joined.length] = port;
     }
   };
   listen(window, "message", quietly(hear) as EventListener, true);
