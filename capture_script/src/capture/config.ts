@@ -35,7 +35,7 @@ export interface LineSink {
   add(line: Line): void;
   /** Hand over when the page's handlers have run. */
   sendSoon(): void;
-  /** Hand over now; asked for at least every 100 ms while something happens, and when the page is left. */
+  /** Hand over now; asked for soon after something happened (SEND_MS in stream.ts), and when the page is left. */
   send(): void;
   close(): void;
 }

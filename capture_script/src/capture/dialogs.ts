@@ -8,7 +8,7 @@ const LENGTH = 65536;
 
 function tellDialog(kind: string, startMs: number, fields?: Record<string, unknown>): void {
   settle();
-  write({ type: "dialog", time_ms: timeMs(startMs), kind, duration_ms: round(now() - startMs), ...fields });
+  write({ type: "dialog", time_ms: timeMs(startMs), kind, duration_ms: round(now() - startMs) || undefined, ...fields });
 }
 
 export function watchDialogs(): void {

@@ -18,7 +18,7 @@ export function read<T>(get: (self: object) => T | null, event: Event): T | null
   }
 }
 
-/** Holds the last of what it is given until something else is written, or a tenth of a second; then `write` has it. */
+/** Holds the last of what it is given until something else is written, or the next flush; then `write` has it. */
 export function hold<T>(write: (last: T, timeMs: number) => void): (last: T, event: Event) => void {
   let due: (() => void) | undefined;
   gathers(

@@ -78,6 +78,7 @@ const meet = (): void => {
 
 export const beginListening = (begin: (again: boolean) => void): void => {
   begun = begin;
+  shown = undefined;
   meet();
 };
 
@@ -88,6 +89,5 @@ export const unlistenAll = (): void => {
   listeners = [];
   inRoots = [];
   cleanups = [];
-  shown = undefined;
   disconnect(reopened);
 };

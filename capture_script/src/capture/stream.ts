@@ -88,7 +88,7 @@ export function hitOf(event: Event): Element | null | undefined {
   return movedHit;
 }
 
-/** Whether this takes the event away from what was hit; `blocked` is the outermost that shows its box only. */
+/** What is innermost on the way, or the outermost of those that show their box only. */
 function hitOn(path: readonly EventTarget[]): Element | null | undefined {
   let element: Element | null = null;
   let blocked: Element | undefined;

@@ -38,7 +38,7 @@ export function watchTimeline(): void {
   readEntries({
     longtask: ({ startTime, duration }: PerformanceEntry) =>
       writeLater({ type: "longtask", time_ms: timeMs(startTime), duration_ms: round(duration) }),
-    // A page may shift with every frame: what jumps within a tenth of a second is added up.
+    // A page may shift with every frame: what jumps before the next flush is added up.
     "layout-shift": ({ value, hadRecentInput, startTime }: Shift) => {
       if (hadRecentInput !== input) rest();
       if (!sum) startMs = startTime;
