@@ -16,7 +16,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"options", "divergence"}),
     frozenset({"recording"}),
     frozenset({"plan", "signals", "browser"}),
-    frozenset({"stage", "composite", "heatmap", "encode"}),
+    frozenset({"stage", "composite", "heatmap", "table", "encode"}),
     frozenset({"film", "world", "capture", "collect", "checkpoints"}),
     frozenset({"run", "verify", "baseline"}),
     frozenset({"record", "replay", "snapshot"}),
@@ -38,6 +38,7 @@ NEIGHBOURS = {
 HOMES = {
     "av": {"encode"},
     "click": {"cli"},
+    "duckdb": {"table"},
     "cv2": {"image", "composite", "heatmap"},
     "jinja2": {"report"},
     "PIL": {"heatmap"},

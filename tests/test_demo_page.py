@@ -13,7 +13,7 @@ from fixtures.demo.verdict import problems
 from fixtures.users.shop import USERS
 from reenact import Divergence, HeatmapResult, PageSnapshot, ReplayResult
 from reenact.run import Expectation
-from reenact.survey import ClickMapFile
+from reenact.survey import MapFile
 
 FOLDER: Final = Path("demo")
 GONE: Final = Divergence(kind="missing", time_ms=1250, message="button '<b>Buy</b>' is not on the page")
@@ -46,19 +46,21 @@ def film(device: str = DEVICES[1], *divergences: Divergence, reached: bool = Tru
 
 
 def click_map(placed: int = 2) -> Made:
-    drawn = ClickMapFile(
+    drawn = MapFile(
+        kind="click",
         page="plants",
         url="http://127.0.0.1:1/plants?tag=easy",
         device=DEVICES[0],
         picture="demo/heatmaps/plants/desktop.png",
         numbers="demo/heatmaps/plants/desktop.json",
         recordings=2,
-        clicks=3,
+        events=3,
+        maximum=2,
         placed=placed,
         unplaced=3 - placed,
         warnings=("few clicks",),
     )
-    result = HeatmapResult(maps=(drawn,), recordings=2, clicks=3, clicks_on_other_pages=0, warnings=())
+    result = HeatmapResult(maps=(drawn,), recordings=2, events=3, events_on_other_pages=0, warnings=())
     return Made(job=HeatmapJob("/plants"), took_s=1, heatmap=result)
 
 

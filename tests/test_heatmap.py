@@ -3,32 +3,59 @@
 from __future__ import annotations
 
 import itertools
+import math
+from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import msgspec
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from reenact.geometry import Viewport
-from reenact.heatmap import click_map
-from reenact.heatmap.click_map import draw_click_map, heat_of_clicks
+from reenact.errors import RecordingError
+from reenact.geometry import Rect, Viewport
+from reenact.heatmap import drawing
 from reenact.heatmap.color import COLORMAPS
+from reenact.heatmap.drawing import Drawing, draw, draw_overlay, warmth
 from reenact.heatmap.facts import SMALL_SAMPLE, Facts, numbers, setting, title, warning
+from reenact.heatmap.grid import Grid
+from reenact.heatmap.kept import keep, read_kept
 from reenact.heatmap.legend import legend
 from reenact.heatmap.overlay import quieten
 from reenact.heatmap.scale_bar import Scale, Tick, bar_image, label, ticks
-from reenact.image import encode_png
+from reenact.heatmap.sheet import Ink, Line, Sheet, Zone
+from reenact.heatmap.spread import cell_px_for
+from reenact.heatmap.svg import svg
+from reenact.image import BgrImage, encode_png
 from reenact.options import HeatmapOptions
 
 FACTS = Facts(
+    title="Clicks",
+    noun="click",
     url="https://shop.example/packs",
     device="Desktop 1440x900",
     viewport=Viewport(1440, 900),
     recordings=5000,
-    clicks=12,
+    events=12,
     placed=10,
 )
 OPTIONS = HeatmapOptions()
+CLICKS = Ink(caption="Clicks on one spot, fading out over {radius:g} px", transfer="sqrt", spreads=True)
+
+
+def sheet_of(picture: BgrImage, points_page: NDArray[np.float64], scale: float = 1.0, **fields: Any) -> Sheet:
+    cell_px = cell_px_for(OPTIONS.radius_px)
+    height, width = (math.ceil(side / scale / cell_px) for side in picture.shape[:2])
+    cells = (points_page // cell_px).astype(int)
+    counts = np.bincount(cells[:, 1] * width + cells[:, 0], minlength=width * height).reshape(height, width)
+    grid = Grid(counts.astype(np.float64), cell_px)
+    plain: dict[str, Any] = {"kind": "click", "facts": FACTS, "ink": CLICKS}
+    return Sheet(**plain | fields, scale=scale, picture=picture, grid=grid)
+
+
+def drawn(picture: BgrImage, points_page: NDArray[np.float64], scale: float = 1.0, **fields: Any) -> Drawing:
+    return draw(sheet_of(picture, points_page, scale, **fields), OPTIONS)
 
 
 def scale_of(maximum: float, peak: float | None = None) -> Scale:
@@ -36,9 +63,9 @@ def scale_of(maximum: float, peak: float | None = None) -> Scale:
         colormap=COLORMAPS["inferno"],
         opacity=0.75,
         transfer="sqrt",
-        radius_px=24,
-        maximum_clicks=maximum,
-        peak_clicks=maximum if peak is None else peak,
+        caption="Clicks on one spot",
+        maximum=maximum,
+        peak=maximum if peak is None else peak,
     )
 
 
@@ -49,7 +76,7 @@ def facts_with(**changes: Any) -> Facts:
 @pytest.mark.parametrize("scale", [1.0, 2.0, 3.0])
 def test_heat_is_where_the_clicks_were_and_the_page_is_left_alone_elsewhere(scale: float) -> None:
     picture = np.full((round(200 * scale), round(320 * scale), 3), 255, np.uint8)
-    made = draw_click_map(picture, np.full((10, 2), (80.5, 50.5)), FACTS, OPTIONS, scale)
+    made = drawn(picture, np.full((10, 2), (80.5, 50.5)), scale)
     page = made.image[made.legend_height :]
     assert page.shape == picture.shape
     quiet = quieten(picture)
@@ -60,56 +87,99 @@ def test_heat_is_where_the_clicks_were_and_the_page_is_left_alone_elsewhere(scal
     assert max(np.abs(far_x / scale - 80.5).max(), np.abs(far_y / scale - 50.5).max()) < 36
     hot = page[round(50.5 * scale), round(80.5 * scale)].astype(float)
     assert np.abs(hot - (0.75 * COLORMAPS["inferno"].lut[255] + 0.25 * quiet[0, 0])).max() <= 4
-    assert made.peak_clicks == made.maximum_clicks == pytest.approx(10, rel=1e-5)
-
-
-def test_clicks_off_the_picture_are_told_as_unplaced() -> None:
-    points_page = np.array([[10.0, 10.0]] * 7 + [[500.0, 10.0]] * 3)
-    made = draw_click_map(np.full((60, 320, 3), 255, np.uint8), points_page, FACTS, OPTIONS, 1)
-    assert (made.facts.placed, made.facts.unplaced, made.facts.clicks) == (7, 5, 12)
+    assert made.peak == made.maximum == pytest.approx(10, rel=1e-5)
 
 
 def test_two_maps_on_one_scale_colour_the_same_clicks_the_same() -> None:
     picture = np.full((100, 320, 3), 255, np.uint8)
     few, many = np.full((4, 2), 50.0), np.concatenate([np.full((4, 2), 50.0), np.tile((250.0, 50.0), (40, 1))])
-    maximum = max(heat_of_clicks(points, 320, 100, OPTIONS.radius_px).peak_clicks for points in (few, many))
-    maps = [draw_click_map(picture, points, FACTS, OPTIONS, 1, maximum) for points in (few, many)]
+    sheets = [sheet_of(picture, points) for points in (few, many)]
+    maximum = max(warmth(sheet, OPTIONS.radius_px).peak for sheet in sheets)
+    maps = [draw(sheet, OPTIONS, maximum) for sheet in sheets]
     left, right = (made.image[made.legend_height :, :120] for made in maps)
     assert np.array_equal(left, right)
-    assert [round(made.peak_clicks) for made in maps] == [4, 40]
+    assert [round(made.peak) for made in maps] == [4, 40]
+
+
+def test_a_maximum_that_was_asked_for_ends_the_scale() -> None:
+    picture = np.full((100, 320, 3), 255, np.uint8)
+    made = draw(sheet_of(picture, np.full((4, 2), 50.0)), HeatmapOptions(maximum=40))
+    assert (round(made.peak), made.maximum) == (4, 40)
 
 
 def test_a_long_page_is_the_same_in_bands_and_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     random = np.random.default_rng(3)
     picture = random.integers(0, 256, (500, 330, 3), dtype=np.uint8)
-    points_page = random.random((400, 2)) * (110, 166)
-    whole = draw_click_map(picture, points_page, FACTS, OPTIONS, 3.0)
-    monkeypatch.setattr(click_map, "_BAND_ROWS", 37)
-    assert np.array_equal(draw_click_map(picture, points_page, FACTS, OPTIONS, 3.0).image, whole.image)
+    sheet = sheet_of(picture, random.random((400, 2)) * (110, 166), 3.0)
+    whole, alone = draw(sheet, OPTIONS), draw_overlay(sheet, OPTIONS, 5)
+    monkeypatch.setattr(drawing, "_BAND_ROWS", 37)
+    assert np.array_equal(draw(sheet, OPTIONS).image, whole.image)
+    assert np.array_equal(draw_overlay(sheet, OPTIONS, 5), alone)
 
 
-def test_the_same_clicks_give_the_same_bytes() -> None:
-    random = np.random.default_rng(5)
-    picture = random.integers(0, 256, (90, 360, 3), dtype=np.uint8)
-    points_page = random.random((1_000_000, 2)) * (360, 90)
-    first, second = (encode_png(draw_click_map(picture, points_page, FACTS, OPTIONS, 1).image) for _ in range(2))
-    assert first == second
-    shuffled = draw_click_map(picture, points_page[::-1], FACTS, OPTIONS, 1)
-    assert encode_png(shuffled.image) == first
+def test_the_heat_alone_is_transparent_where_there_is_none() -> None:
+    sheet = sheet_of(np.full((100, 320, 3), 9, np.uint8), np.full((4, 2), 50.0))
+    alone = draw_overlay(sheet, OPTIONS, 4)
+    assert alone.shape == (100, 320, 4)
+    assert alone[..., 3].max() == round(0.75 * 255)
+    assert not alone[:, 150:, 3].any()
 
 
 def test_a_page_without_clicks_is_drawn_with_a_legend() -> None:
     picture = np.full((50, 320, 3), 200, np.uint8)
-    made = draw_click_map(picture, np.empty((0, 2)), facts_with(clicks=0, placed=0), OPTIONS, 1)
-    assert made.peak_clicks == 0
+    made = drawn(picture, np.empty((0, 2)), facts=facts_with(events=0, placed=0))
+    assert made.peak == 0
     assert np.array_equal(made.image[made.legend_height :], quieten(picture))
+
+
+ZONES = (
+    Zone(name="button '<b>&'", page_box=Rect(20, 20, 100, 40), value=50, label="50 %"),
+    Zone(name="form", page_box=Rect(10, 10, 300, 200), value=5),
+)
+
+
+def test_zones_and_lines_are_drawn_and_named_in_the_svg() -> None:
+    picture = np.full((300, 400, 3), 255, np.uint8)
+    lines = (Line(page_y=250, label="fold"),)
+    sheet = sheet_of(picture, np.full((4, 2), 50.0), ink=Ink(caption="Share", unit=" %"), zones=ZONES, lines=lines)
+    made = draw(sheet, OPTIONS)
+    page = made.image[made.legend_height :]
+    assert page[250, 390].max() < 40  # the line
+    assert page[60, 60].max() < 40  # the lower edge of the button
+    rows = [{"name": zone.name, "page_box": zone.page_box} for zone in ZONES]
+    root = ElementTree.fromstring(svg(sheet, made, draw_overlay(sheet, OPTIONS, made.maximum), rows))
+    space = {"s": "http://www.w3.org/2000/svg"}
+    assert [title.text for title in root.findall(".//s:g/s:g/s:title", space)] == ["button '<b>&'", "form"]
+    assert [text.text for text in root.findall(".//s:g/s:g/s:text", space)] == ["1", "2"]
+
+
+def test_what_was_kept_is_drawn_anew_in_other_colours_without_the_events(tmp_path: Path) -> None:
+    random = np.random.default_rng(5)
+    picture = random.integers(0, 256, (90, 360, 3), dtype=np.uint8)
+    sheet = sheet_of(picture, random.random((1000, 2)) * (360, 90), zones=ZONES)
+    path = tmp_path / "map.npz"
+    path.write_bytes(keep(sheet, "targets", [{"name": "a", "page_box": Rect(1, 2, 3, 4)}], {}))
+    kept = read_kept(path)
+    other = HeatmapOptions(colormap="viridis")
+    assert encode_png(draw(kept.sheet, other).image) == encode_png(draw(sheet, other).image)
+    assert kept.rows == ({"name": "a", "page_box": Rect(1, 2, 3, 4)},)
+    assert keep(sheet, kept.rows_name, [{"name": "a", "page_box": Rect(1, 2, 3, 4)}], {}) == path.read_bytes()
+
+
+@pytest.mark.parametrize("content", [b"", b"PK nothing", keep.__doc__.encode() if keep.__doc__ else b"-"])
+def test_a_file_that_keeps_no_counts_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "map.npz"
+    path.write_bytes(content)
+    with pytest.raises(RecordingError, match="--keep-counts"):
+        read_kept(path)
 
 
 def test_facts_are_told_in_words() -> None:
     assert numbers(FACTS) == ("5,000 recordings", "12 clicks", "10 placed", "2 unplaced")
-    assert numbers(facts_with(recordings=1, clicks=1, placed=1))[:2] == ("1 recording", "1 click")
-    assert setting(FACTS) == ("Desktop 1440x900",)
+    assert numbers(facts_with(recordings=1, events=1, placed=1))[:2] == ("1 recording", "1 click")
+    assert setting(FACTS) == ("Clicks", "Desktop 1440x900")
     assert setting(facts_with(device="Pixel 7", viewport=Viewport(412, 839, 2.625))) == (
+        "Clicks",
         "Pixel 7",
         "412 x 839",
         "scale 2.625",

@@ -1,6 +1,8 @@
-"""Clicks are counted exactly, and spreading them neither makes nor loses any."""
+"""Spreading clicks neither makes nor loses any, and a box fills the cells that it covers."""
 
 from __future__ import annotations
+
+import math
 
 import numpy as np
 import pytest
@@ -8,52 +10,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from reenact.heatmap.grid import Grid, count
+from reenact.geometry import Rect
+from reenact.heatmap.grid import Grid, cells_of, grid_of_boxes
 from reenact.heatmap.spread import cell_px_for, heat_of_one_click, resample, spread
+
+
+def count(points_page: NDArray[np.float64], width_px: float, height_px: float, cell_px: float = 1.0) -> Grid:
+    columns, rows = math.ceil(width_px / cell_px), math.ceil(height_px / cell_px)
+    counts = np.zeros((rows, columns))
+    for x, y in points_page:
+        counts[int(y // cell_px), int(x // cell_px)] += 1
+    return Grid(counts, cell_px)
 
 
 def points(*pairs: tuple[float, float]) -> NDArray[np.float64]:
     return np.array(pairs, np.float64).reshape(-1, 2)
-
-
-def test_each_point_counts_in_its_own_cell() -> None:
-    grid = count(points((0, 0), (1.5, 0.2), (1.9, 0.9), (0.5, 1.0)), 2, 2)
-    assert grid.counts.tolist() == [[1, 2], [1, 0]]
-    assert grid.outside == 0
-
-
-def test_right_and_bottom_edges_are_outside_and_reported() -> None:
-    grid = count(points((2, 0), (0, 2), (-0.001, 0), (np.nan, 1), (np.inf, 1), (1.999, 1.999)), 2, 2)
-    assert grid.counts.tolist() == [[0, 0], [0, 1]]
-    assert grid.outside == 5
-
-
-def test_the_last_cells_may_be_partial() -> None:
-    grid = count(points((4.9, 2.9), (3.9, 0)), 5, 3, cell_px=2)
-    assert grid.counts.tolist() == [[0, 1, 0], [0, 0, 1]]
-
-
-@given(
-    st.lists(st.tuples(*[st.floats(-50, 150) | st.just(np.nan)] * 2), max_size=40),
-    st.floats(0.5, 100),
-    st.floats(0.5, 100),
-    st.floats(0.4, 30),
-)
-def test_no_point_is_ever_lost(pairs: list[tuple[float, float]], width: float, height: float, cell: float) -> None:
-    grid = count(points(*pairs), width, height, cell)
-    assert grid.inside + grid.outside == len(pairs)
-    assert grid.inside == sum(0 <= x < width and 0 <= y < height for x, y in pairs)
-
-
-@pytest.mark.parametrize("shape", [(4,), (2, 3)])
-def test_points_of_another_shape_are_refused(shape: tuple[int, ...]) -> None:
-    with pytest.raises(ValueError, match="points must have shape"):
-        count(np.zeros(shape), 2, 2)
-
-
-def test_a_page_without_size_is_refused() -> None:
-    with pytest.raises(ValueError, match="above zero: page 0 x 2"):
-        count(points(), 0, 2)
 
 
 @given(st.lists(st.tuples(st.integers(32, 67), st.integers(32, 47)), max_size=30), st.sampled_from([1.0, 6.0, 23.5]))
@@ -79,8 +50,8 @@ def test_a_click_at_the_border_is_as_hot_as_elsewhere_and_loses_what_falls_off()
 
 
 def test_a_million_clicks_on_one_cell_do_not_vanish() -> None:
-    grid = count(np.full((1_000_000, 2), 30.5), 61, 61)
-    assert grid.counts[30, 30] == 1_000_000
+    grid = Grid(np.zeros((61, 61)), 1.0)
+    grid.counts[30, 30] = 1_000_000
     heat = spread(grid, 12)
     assert heat.sum() == pytest.approx(1_000_000, rel=1e-5)
     assert heat.max() / heat_of_one_click(12, 1) == pytest.approx(1_000_000, rel=1e-5)
@@ -120,3 +91,9 @@ def test_a_click_is_seen_where_it_was_made_at_every_scale() -> None:
         y, x = np.unravel_index(pixels.argmax(), pixels.shape)
         assert (x + 0.5) / scale == pytest.approx(61, abs=cell_px)
         assert (y + 0.5) / scale == pytest.approx(33, abs=cell_px)
+
+
+def test_a_box_fills_its_cells_and_the_smaller_of_two_lies_on_top() -> None:
+    grid = grid_of_boxes([(Rect(2, 0, 2, 2), 7.0), (Rect(0, 0, 6, 4), 1.0)], rows=2, columns=3, cell_px=2)
+    assert grid.counts.tolist() == [[1, 7, 1], [1, 1, 1]]
+    assert cells_of(Rect(1, 1, 0.1, 0.1), 2) == (slice(0, 1), slice(0, 1))

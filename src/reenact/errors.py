@@ -5,6 +5,7 @@
     ReenactError
     ├── DeviceError      2  no device has that name, or a size is out of bounds
     ├── AddressError     2  nothing can listen there: the port is taken, the host is not this machine
+    ├── FilterError      2  a condition on events cannot be used: wrong, unknown column, not allowed
     ├── RecordingError   3  a recording cannot be read: missing, empty, broken, hostile, too new
     ├── PageError        4  a page cannot be opened: dead URL, no answer, never settles
     ├── BrowserError     5  no browser, or it died
@@ -40,6 +41,12 @@ class DeviceError(ReenactError):
 
 class AddressError(ReenactError):
     """A host or port that cannot be listened on; another one must be given, so it shares click's exit code."""
+
+    exit_code = EXIT_USAGE
+
+
+class FilterError(ReenactError):
+    """A condition on events that cannot be used; it must be put otherwise, so it shares click's exit code."""
 
     exit_code = EXIT_USAGE
 

@@ -73,17 +73,39 @@ class SnapshotOptions(msgspec.Struct, frozen=True, kw_only=True):
     devices: tuple[str, ...] = ("Desktop 1440x900",)
 
 
-class HeatmapOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """How clicks become heat."""
+MapKind = Literal[
+    "click", "tap", "dead", "rage", "error", "first", "move", "attention", "scroll", "engagement", "elements", "form"
+]
 
+
+class HeatmapOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """What is drawn of recorded events, and how it becomes heat."""
+
+    kinds: tuple[MapKind, ...] = ("click",)
     devices: tuple[str, ...] = ("Desktop 1440x900",)
     radius_px: float = 24.0
     """How far a click's heat reaches, CSS pixels: about the finger's contact of 48 px that touch guidelines ask for."""
-    colormap: Literal["inferno", "viridis", "plasma", "turbo"] = "inferno"
+    colormap: Literal["inferno", "viridis", "plasma", "cividis", "turbo"] = "inferno"
     opacity: float = 0.75
+    maximum: float | None = None
+    """Where the scale ends, in its own unit; None for the hottest spot of each map."""
     page: str | None = None
     """Only pages whose URL matches this pattern (shell wildcards)."""
+    groups: tuple[str, ...] = ()
+    """Pages whose URL matches one of these patterns are one page."""
+    where: str | None = None
+    """Only events of which this is true; see the columns of the events table."""
     base_url: str | None = None
+    zones: tuple[str, ...] = ()
+    """CSS selectors: the element map then counts what happened inside each such element."""
+    overlay: bool = False
+    """Also write the heat alone, with transparency."""
+    svg: bool = False
+    """Also write the map as SVG, with an outline and a number for each element."""
+    csv: bool = False
+    """Also write the numbers as CSV."""
+    keep_counts: bool = False
+    """Also write what the map was drawn from, so that it can be drawn again without the events."""
 
 
 class CollectOptions(msgspec.Struct, frozen=True, kw_only=True):

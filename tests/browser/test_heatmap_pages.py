@@ -79,7 +79,7 @@ def placed_points(path: Path, numbers: dict[str, Any]) -> list[Point]:
 def test_clicks_lie_where_they_were_made_at_the_recorded_viewport(visit: Visit, tmp_path: Path) -> None:
     result, numbers = drawn(visit.path, tmp_path)
     (found,) = result.maps
-    assert (found.clicks, found.placed, found.unplaced) == (len(CLICKED), len(CLICKED), 0)
+    assert (found.events, found.placed, found.unplaced) == (len(CLICKED), len(CLICKED), 0)
     for made, shown in zip(visit.points_page, placed_points(visit.path, numbers), strict=True):
         assert shown.x == pytest.approx(made.x, abs=2)
         assert shown.y == pytest.approx(made.y, abs=2)
@@ -104,9 +104,9 @@ def test_a_click_whose_element_is_gone_is_unplaced_and_counted(visit: Visit, tmp
     with serving(site(tmp_path / "later", button="", more=STAY)) as address:
         result, numbers = drawn(visit.path, tmp_path / "maps", base_url=address)
     (found,) = result.maps
-    assert (found.clicks, found.placed, found.unplaced) == (5, 3, 2)
+    assert (found.events, found.placed, found.unplaced) == (5, 3, 2)
     (gone,) = (target for target in numbers["targets"] if not target["placed"])
-    assert (gone["name"], gone["clicks"], gone["page_box"]) == ("button 'Save the order'", 2, None)
+    assert (gone["name"], gone["events"], gone["page_box"]) == ("button 'Save the order'", 2, None)
 
 
 def test_the_same_command_gives_the_same_bytes(visit: Visit, tmp_path: Path) -> None:
@@ -115,12 +115,12 @@ def test_the_same_command_gives_the_same_bytes(visit: Visit, tmp_path: Path) -> 
     assert Path(one.numbers).read_bytes() == Path(two.numbers).read_bytes()
 
 
-def test_every_device_has_a_map_and_clicks_are_counted_once(visit: Visit, tmp_path: Path) -> None:
+def test_every_device_has_a_map_and_a_recording_given_twice_counts_once(visit: Visit, tmp_path: Path) -> None:
     options = HeatmapOptions(devices=("800x600", "iPhone 15"))
     result = reenact.heatmap([visit.path, visit.path], tmp_path, options)
-    assert [(found.device, found.clicks, found.recordings) for found in result.maps] == [
-        ("800x600", 10, 2),
-        ("iPhone 15", 10, 2),
+    assert [(found.device, found.events, found.recordings) for found in result.maps] == [
+        ("800x600", 5, 1),
+        ("iPhone 15", 5, 1),
     ]
-    assert (result.recordings, result.clicks, result.clicks_on_other_pages) == (2, 10, 0)
-    assert all(found.placed + found.unplaced == found.clicks for found in result.maps)
+    assert (result.recordings, result.events, result.events_on_other_pages) == (1, 5, 0)
+    assert all(found.placed + found.unplaced == found.events for found in result.maps)

@@ -64,10 +64,29 @@ function positionOf(element: Element): ElementBox["position"] {
   return "static";
 }
 
+/** What can be seen of an element within the scrollers that hold it, on the whole page. */
+export function shownBox(element: Element): Box {
+  return clipped(element, boxOfElement(element));
+}
+
+/** The visible elements that a selector of a person finds, with what they are called. */
+export function boxesOf(selector: string): { name: string; box: Box }[] {
+  return Array.from(select(document, selector))
+    .filter(isVisible)
+    .slice(0, MAX_ELEMENTS)
+    .map((element) => ({ name: element.id || element.getAttribute("aria-label") || localName(element), box: shownBox(element) }));
+}
+
 function clipped(element: Element, box: DOMRect): Box {
   let { left, top, right, bottom } = box;
+  let { position } = styleOf(element);
   for (let outer = composedParent(element); outer && outer !== document.body; outer = composedParent(outer)) {
-    if (outer === document.documentElement || styleOf(outer).overflow === "visible") continue;
+    if (outer === document.documentElement || position === "fixed") break;
+    const style = styleOf(outer);
+    // What is positioned is clipped by what it is positioned in, not by all that is around it.
+    if (position === "absolute" && style.position === "static") continue;
+    position = style.position;
+    if (style.overflow === "visible") continue;
     const clip = boxOfElement(outer);
     left = Math.max(left, clip.left);
     top = Math.max(top, clip.top);

@@ -4,6 +4,7 @@
  */
 import { boxOfElement } from "../shared/dom";
 import { type Fingerprint, fingerprint as fingerprintOf } from "../shared/fingerprint";
+import { boxesOf, shownBox } from "./boxes";
 import { type Held, held, setHeld } from "./control";
 import { type Filling, fillElement } from "./filling";
 import { freePoint as freePointOf, reaches, reveal as revealElement } from "./reach";
@@ -43,6 +44,21 @@ export function matching(selector: string): number[][] | null {
       const box = boxOfElement(element);
       return [box.x, box.y, box.width, box.height];
     });
+  } catch {
+    return null;
+  }
+}
+
+/** What its scrollers leave to see of the element: x, y, width, height; null when it is gone. */
+export function shownBoxOf(ref: number): number[] | null {
+  const element = elementOf(ref);
+  return element && shownBox(element);
+}
+
+/** The elements that a selector finds; null where it is none. */
+export function zones(selector: string): { name: string; box: number[] }[] | null {
+  try {
+    return boxesOf(selector);
   } catch {
     return null;
   }
@@ -115,6 +131,11 @@ export function scrollOf(ref: number | null): { scroll_x: number; scroll_y: numb
 
 export function scrollTo(ref: number | null, left: number, top: number): void {
   scrollerOf(ref)?.scrollTo({ left, top, behavior: "instant" });
+}
+
+/** Width and height of the layout viewport of this frame, CSS pixels. */
+export function viewport(): [number, number] {
+  return [innerWidth, innerHeight];
 }
 
 /** The page's address, title and extent in CSS pixels. */

@@ -1,15 +1,16 @@
-"""`reenact heatmap`: click maps of many recordings at several viewports."""
+"""`reenact heatmap`: maps of many recordings at several viewports."""
 
 from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import get_args
 
 import click
 
 from reenact.cli.options import browser_options, device_option, init_script_option, timeout_option
 from reenact.cli.output import echo_json, progress_bar
-from reenact.options import BrowserOptions, HeatmapOptions
+from reenact.options import BrowserOptions, HeatmapOptions, MapKind
 from reenact.survey import HeatmapResult
 from reenact.survey import heatmap as draw_heatmaps
 
@@ -18,10 +19,34 @@ DEFAULTS = HeatmapOptions()
 
 @click.command(name="heatmap")
 @click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="FILE...")
+@click.option(
+    "--kind",
+    "kinds",
+    type=click.Choice(get_args(MapKind)),
+    multiple=True,
+    default=DEFAULTS.kinds,
+    show_default=True,
+    help="What to draw; may be given several times.",
+)
 @device_option(DEFAULTS.devices)
 @click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), required=True, metavar="DIR")
 @click.option("--page", metavar="PATTERN", help="Only pages whose URL matches, such as '*/pricing'.")
+@click.option(
+    "--group",
+    "groups",
+    multiple=True,
+    metavar="PATTERN",
+    help="Pages whose URL matches are one page, such as '*/plants/*'; may be given several times.",
+)
+@click.option("--where", metavar="CONDITION", help="Only events of which this is true: \"device_class = 'mobile'\".")
 @click.option("--base-url", metavar="URL", help="Draw on another deployment of the recorded site.")
+@click.option(
+    "--zone",
+    "zones",
+    multiple=True,
+    metavar="SELECTOR",
+    help="--kind elements counts by these containers; may be given several times.",
+)
 @click.option(
     "--radius",
     "radius_px",
@@ -32,53 +57,52 @@ DEFAULTS = HeatmapOptions()
 )
 @click.option(
     "--colormap",
-    type=click.Choice(["inferno", "viridis", "plasma", "turbo"]),
+    type=click.Choice(["inferno", "viridis", "plasma", "cividis", "turbo"]),
     default=DEFAULTS.colormap,
     show_default=True,
 )
 @click.option("--opacity", type=click.FloatRange(0, 1), default=DEFAULTS.opacity, show_default=True)
+@click.option(
+    "--maximum",
+    type=click.FloatRange(0, min_open=True),
+    help="Where the scale ends, so that maps can be compared. Default: each map's hottest spot.",
+)
+@click.option("--overlay", is_flag=True, help="Also write the heat alone, a PNG with transparency.")
+@click.option("--svg", is_flag=True, help="Also write an SVG with element numbers.")
+@click.option("--csv", is_flag=True, help="Also write the numbers as CSV.")
+@click.option("--keep-counts", is_flag=True, help="Also write .npz files; given as FILE, they are drawn anew.")
 @init_script_option
 @timeout_option
 @browser_options
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document.")
 def heatmap(
     files: tuple[Path, ...],
-    devices: tuple[str, ...],
     output: Path,
-    page: str | None,
-    base_url: str | None,
-    radius_px: float,
-    colormap: str,
-    opacity: float,
     init_scripts: tuple[Path, ...],
     timeout_ms: float,
     browser_path: Path | None,
     as_json: bool,
+    **chosen: object,
 ) -> None:
-    """Draw the clicks of the recordings FILE... on the live pages, at each device's viewport.
+    """Draw what was done in the recordings FILE... on the live pages, at each device's viewport.
 
-    A click belongs to the element that it hit and is drawn where that element is now. Clicks whose element is not
-    on the page are counted as unplaced. Writes DIR/PAGE/DEVICE.png and .json.
+    FILE is a recording, a bulk export of events (.parquet, .csv, .jsonl), a folder of these, or kept counts (.npz).
+    An event belongs to the element that it hit and is drawn where that element is now. Events whose element is not
+    on the page are counted as unplaced. Writes DIR/PAGE/DEVICE-KIND.png and .json.
 
     \b
     Examples:
       reenact heatmap visits/*.jsonl -o heatmaps
-      reenact heatmap visits/*.jsonl --device "Desktop 1440x900" --device "iPhone 15" -o heatmaps
-      reenact heatmap visits/*.jsonl --page "*/pricing" --colormap viridis -o heatmaps --json
+      reenact heatmap visits --device "Desktop 1440x900" --device "iPhone 15" --kind click --kind scroll -o heatmaps
+      reenact heatmap events.parquet --where "device_class = 'mobile' and utm_source = 'ads'" -o heatmaps
+      reenact heatmap heatmaps/home/1440x900-click.npz --colormap viridis -o again
     """
     with progress_bar("drawing") as progress:
         result = asyncio.run(
             draw_heatmaps(
                 files,
                 output,
-                HeatmapOptions(
-                    devices=devices,
-                    radius_px=radius_px,
-                    colormap=colormap,  # type: ignore[arg-type]
-                    opacity=opacity,
-                    page=page,
-                    base_url=base_url,
-                ),
+                HeatmapOptions(**chosen),  # type: ignore[arg-type]
                 BrowserOptions(browser_path=browser_path, init_scripts=init_scripts, timeout_ms=timeout_ms),
                 progress,
             )
@@ -93,9 +117,9 @@ def _print(result: HeatmapResult) -> None:
     for warning in result.warnings:
         click.echo(f"note: {warning}", err=True)
     for drawn in result.maps:
-        click.echo(f"{drawn.picture}: {drawn.clicks} clicks, {drawn.placed} placed, {drawn.unplaced} unplaced")
+        click.echo(f"{drawn.picture}: {drawn.events} events, {drawn.placed} placed, {drawn.unplaced} unplaced")
         for warning in drawn.warnings:
             click.echo(f"note: {drawn.device}: {warning}", err=True)
-    click.echo(f"{result.clicks} clicks of {result.recordings} recordings drawn on {len(result.maps)} maps")
-    if result.clicks_on_other_pages:
-        click.echo(f"{result.clicks_on_other_pages} clicks were on pages that --page leaves out")
+    click.echo(f"{result.events} events of {result.recordings} recordings drawn on {len(result.maps)} maps")
+    if result.events_on_other_pages:
+        click.echo(f"{result.events_on_other_pages} events were on pages that --page leaves out")

@@ -37,14 +37,14 @@ class Colormap(Struct, frozen=True, eq=False):
     """(256, 3): blue, green, red."""
 
 
-def _from_opencv(name: str, code: int, start: float) -> Colormap:
-    """OpenCV's map of that code from `start` (0..1) on, stretched to 256 colours again.
+def _from_opencv(name: str, code: int, start: float, end: float = 1.0) -> Colormap:
+    """OpenCV's map of that code from `start` to `end` (0..1), stretched to 256 colours again.
 
     The dark ends go because weak heat in near-black looks like dirt on a white page and like nothing on a
-    dark one. An even map stays even when it is cut.
+    dark one; near-white ends because an element filled with one looks faded. An even map stays even when it is cut.
     """
     whole = np.asarray(cv2.applyColorMap(np.arange(256, dtype=np.uint8)[:, None], code), np.float64).reshape(256, 3)
-    kept = np.linspace(start * 255, 255, 256)
+    kept = np.linspace(start * 255, end * 255, 256)
     channels = [np.interp(kept, np.arange(256), whole[:, channel]) for channel in range(3)]
     lut = np.rint(np.stack(channels, axis=1)).astype(np.uint8)
     lut.flags.writeable = False
@@ -53,13 +53,15 @@ def _from_opencv(name: str, code: int, start: float) -> Colormap:
 
 COLORMAPS: Final = MappingProxyType(
     {
-        "inferno": _from_opencv("inferno", cv2.COLORMAP_INFERNO, 0.2),
+        "inferno": _from_opencv("inferno", cv2.COLORMAP_INFERNO, 0.2, 0.88),
         "viridis": _from_opencv("viridis", cv2.COLORMAP_VIRIDIS, 0.1),
         "plasma": _from_opencv("plasma", cv2.COLORMAP_PLASMA, 0.0),
+        "cividis": _from_opencv("cividis", cv2.COLORMAP_CIVIDIS, 0.1),
         "turbo": _from_opencv("turbo", cv2.COLORMAP_TURBO, 0.08),
     }
 )
-"""The first three are perceptually even (matplotlib's); turbo is a rainbow, offered because people expect one."""
+"""All but the last are perceptually even (matplotlib's) and rise in lightness, so that no kind of colour blindness
+loses their order; cividis looks the same to most of them. Turbo is a rainbow, offered because people expect one."""
 
 
 def hottest(heat: Heat) -> float:

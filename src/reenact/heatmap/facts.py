@@ -1,4 +1,4 @@
-"""What a heat map's legend says in words: where, on what device, from how many recordings and clicks."""
+"""What a heat map's legend says in words: where, on what device, from how many recordings and events."""
 
 from __future__ import annotations
 
@@ -14,18 +14,27 @@ SMALL_SAMPLE: Final = 1000
 
 
 class Facts(Struct, frozen=True, kw_only=True):
-    """What a map is made from. `clicks` are all that were recorded there, `placed` those that have a place on it."""
+    """What a map is made from. `events` are all that were recorded there, `placed` those that have a place on it."""
 
+    title: str
+    """What the map shows: "Dead clicks"."""
+    noun: str
+    """One event of it: "dead click"."""
     url: str
+    state: str = ""
     device: str
     viewport: Viewport
     recordings: int
-    clicks: int
+    events: int
     placed: int
+    segment: str = ""
+    """The condition that the events fulfil, as it was written."""
+    missing: tuple[str, ...] = ()
+    """What was clicked most and has no place, with how often."""
 
     @property
     def unplaced(self) -> int:
-        return self.clicks - self.placed
+        return self.events - self.placed
 
 
 def title(facts: Facts) -> str:
@@ -34,26 +43,34 @@ def title(facts: Facts) -> str:
 
 
 def setting(facts: Facts) -> tuple[str, ...]:
-    """The device, its viewport unless the name says it, its scale unless that is 1."""
+    """What is shown, the device, its viewport unless the name says it, its scale unless that is 1, and the segment."""
     viewport = facts.viewport
-    device = facts.device.encode("ascii", "replace").decode()
+    device = plain(facts.device)
     named = f"{viewport.width}x{viewport.height}" in device
     scale = viewport.device_scale_factor
     return (
+        facts.title,
         *([device] if device else []),
         *([] if named else [f"{viewport.width} x {viewport.height}"]),
         *([] if scale == 1 else [f"scale {scale:g}"]),
+        *([f"state {plain(facts.state)}"] if facts.state else []),
+        *([f"where {plain(facts.segment)}"] if facts.segment else []),
     )
 
 
 def numbers(facts: Facts) -> tuple[str, ...]:
-    """How many recordings and clicks, and what became of the clicks."""
+    """How many recordings and events, and what became of the events."""
     return (
-        _counted(facts.recordings, "recording"),
-        _counted(facts.clicks, "click"),
+        counted(facts.recordings, "recording"),
+        counted(facts.events, facts.noun),
         f"{facts.placed:,} placed",
         f"{facts.unplaced:,} unplaced",
     )
+
+
+def missing(facts: Facts) -> str | None:
+    """What has no place, most first: without it a map would seem to show all."""
+    return f"Not on this picture: {', '.join(map(plain, facts.missing))}" if facts.missing else None
 
 
 def warning(facts: Facts) -> str | None:
@@ -63,5 +80,11 @@ def warning(facts: Facts) -> str | None:
     return f"Small sample, fewer than {SMALL_SAMPLE:,} recordings: what is shown may be chance."
 
 
-def _counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """`1 click`, `2,000 clicks`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def plain(text: str) -> str:
+    """In letters that the embedded font has."""
+    return text.encode("ascii", "replace").decode()

@@ -10,7 +10,7 @@ import numpy as np
 from msgspec import Struct
 from PIL import Image, ImageDraw, ImageFont
 
-from reenact.heatmap.facts import Facts, numbers, setting, title, warning
+from reenact.heatmap.facts import Facts, missing, numbers, setting, title, warning
 from reenact.heatmap.scale_bar import Scale, Tick, bar_image, ticks
 from reenact.image import BgrImage
 
@@ -61,11 +61,15 @@ def legend(facts: Facts, scale_shown: Scale, width: int, scale: float) -> BgrIma
     wide = width_px >= _TWO_COLUMNS
     words_px = inner_px - _BAR_WIDTH - _GAP if wide else inner_px
     words = _words(facts, words_px, scale)
-    cautions = _wrap((warning(facts) or "").split(), " ", _TEXT, inner_px - 12, scale)
+    cautions = [
+        line
+        for sentence in (warning(facts), missing(facts))
+        for line in _wrap((sentence or "").split(), " ", _TEXT, inner_px - 12, scale)
+    ]
 
     words_height = sum(line.size * _LEADING for line in words)
     bar_height = _TEXT * _LEADING
-    if scale_shown.maximum_clicks > 0:
+    if scale_shown.maximum > 0:
         bar_height += 2 + _BAR_HEIGHT + _TICK + _SMALL * _LEADING
     body = max(words_height, bar_height) if wide else words_height + _MARGIN * 0.75 + bar_height
     caution_height = len(cautions) * _TEXT * _LEADING + 12 if cautions else 0.0
@@ -102,11 +106,9 @@ def _write(pen: _Pen, lines: Sequence[_Line], x: float, y: float) -> None:
 
 
 def _draw_bar(image: Image.Image, pen: _Pen, shown: Scale, x: float, y: float, width: float, scale: float) -> None:
-    caption = f"Clicks on one spot, fading out over {shown.radius_px:g} px"
-    if shown.maximum_clicks <= 0:
-        caption = "No click has a place on this page"
+    caption = shown.caption if shown.maximum > 0 else "Nothing has a place on this picture"
     _write(pen, [_Line(_elide(caption, _TEXT, width, scale), _TEXT, _INK)], x, y)
-    if shown.maximum_clicks <= 0:
+    if shown.maximum <= 0:
         return
     y += _TEXT * _LEADING + 2
     bar = bar_image(shown, max(2, round(width * scale)), max(1, round(_BAR_HEIGHT * scale)))

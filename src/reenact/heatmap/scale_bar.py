@@ -17,16 +17,17 @@ _PAPER = 255
 
 
 class Scale(Struct, frozen=True, eq=False, kw_only=True):
-    """How a map's colours were chosen. Clicks are clicks on one spot: a click `radius_px` away counts 1 %."""
+    """How a map's colours were chosen, and what its numbers are."""
 
     colormap: Colormap
     opacity: float
     transfer: Transfer
-    radius_px: float
-    maximum_clicks: float
-    """The clicks that have the last colour."""
-    peak_clicks: float
-    """The most that the map has; above `maximum_clicks` where the scale is shared with another map."""
+    caption: str
+    unit: str = ""
+    maximum: float
+    """The number that has the last colour."""
+    peak: float
+    """The largest of the map; above `maximum` where the scale is shared with another map."""
 
 
 class Tick(Struct, frozen=True):
@@ -49,16 +50,16 @@ def ticks(scale: Scale, fits: Callable[[Tick, Tick], bool]) -> tuple[Tick, ...]:
 
     Rounder numbers go first; the maximum has a `+` where the map goes beyond it.
     """
-    beyond = "+" if scale.peak_clicks > scale.maximum_clicks * (1 + 1e-6) else ""
-    kept = [Tick(0.0, "0"), Tick(1.0, label(scale.maximum_clicks) + beyond)]
-    decades = range(-2, max(1, math.ceil(math.log10(scale.maximum_clicks)) + 1))
+    beyond = "+" if scale.peak > scale.maximum * (1 + 1e-6) else ""
+    kept = [Tick(0.0, "0"), Tick(1.0, label(scale.maximum) + beyond + scale.unit)]
+    decades = range(-2, max(1, math.ceil(math.log10(scale.maximum)) + 1))
     for leading in (1, 5, 2):
         for decade in reversed(decades):
             value = leading * 10.0**decade
-            if value < min(1.0, scale.maximum_clicks / 4) or value >= scale.maximum_clicks:
+            if value < min(1.0, scale.maximum / 4) or value >= scale.maximum:
                 continue
-            share = np.array([value / scale.maximum_clicks], np.float32)
-            tick = Tick(float(TRANSFERS[scale.transfer](share)[0]), label(value))
+            share = np.array([value / scale.maximum], np.float32)
+            tick = Tick(float(TRANSFERS[scale.transfer](share)[0]), label(value) + scale.unit)
             left = max((one for one in kept if one.position <= tick.position), key=lambda one: one.position)
             right = min((one for one in kept if one.position > tick.position), key=lambda one: one.position)
             if fits(left, tick) and fits(tick, right):
@@ -66,12 +67,12 @@ def ticks(scale: Scale, fits: Callable[[Tick, Tick], bool]) -> tuple[Tick, ...]:
     return tuple(sorted(kept, key=lambda one: one.position))
 
 
-def label(clicks: float) -> str:
+def label(number: float) -> str:
     """A short number: 0.5, 3, 312, 12.4k, 3.1M."""
     for size, suffix in ((1e6, "M"), (1e4, "k")):
-        if clicks >= size:
-            shown = clicks / {"M": 1e6, "k": 1e3}[suffix]
+        if number >= size:
+            shown = number / {"M": 1e6, "k": 1e3}[suffix]
             return f"{shown:.1f}".removesuffix(".0") + suffix
-    if clicks >= 10:
-        return f"{clicks:,.0f}"
-    return f"{clicks:.2g}"
+    if number >= 10:
+        return f"{number:,.0f}"
+    return f"{number:.2g}"

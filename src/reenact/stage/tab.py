@@ -12,7 +12,7 @@ from playwright.async_api import CDPSession, Dialog, Error, Page
 
 from reenact.browser.failures import no_answer, playwright_failures, translated
 from reenact.bundle import stage_script
-from reenact.recording.events import Document
+from reenact.recording.events import Frame
 from reenact.stage.place import Place, place_in
 
 WORLD: Final = "reenact"
@@ -117,12 +117,11 @@ class Tab:
             raise WorldGoneError(details.get("exception", {}).get("description", details.get("text", function)))
         return answer["result"].get("value")
 
-    async def frame_of(self, chain: Sequence[Document]) -> str | None:
-        """The id of the live frame that a recorded chain of documents (outermost first) leads to, if it is there."""
+    async def frame_of(self, frames: Sequence[Frame | None]) -> str | None:
+        """The id of the live frame that recorded frames, each within the one before it, lead to, if it is there."""
         tree = (await self.cdp.send("Page.getFrameTree"))["frameTree"]
-        for document in chain[1:]:
+        for place in frames:
             children = tree.get("childFrames", [])
-            place = document.frame
             named = [child for child in children if place and place.name and child["frame"].get("name") == place.name]
             if len(named) == 1:
                 tree = named[0]

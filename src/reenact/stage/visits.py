@@ -105,7 +105,7 @@ class Visits:
             raise WorldGoneError(document_id)
         if len(chain) == 1:
             return tab, Place(tab.main_frame)
-        frame = await tab.frame_of(chain)
+        frame = await tab.frame_of([document.frame for document in chain[1:]])
         if frame is None:
             raise WorldGoneError(document_id)
         return tab, await tab.place(frame)

@@ -1,0 +1,38 @@
+"""What a call to `heatmap` tells: the maps that were written, and what went in."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from reenact.options import MapKind
+
+
+class MapFile(Struct, frozen=True, kw_only=True):
+    """One map that was written; `placed` + `unplaced` = `events`."""
+
+    kind: MapKind
+    page: str
+    url: str
+    state: str = ""
+    device: str
+    picture: str
+    numbers: str
+    others: tuple[str, ...] = ()
+    """Further files of this map: overlay, SVG, CSV, kept counts."""
+    recordings: int
+    events: int
+    placed: int
+    unplaced: int
+    maximum: float
+    """Where the scale of the picture ends, in its unit."""
+    warnings: tuple[str, ...]
+
+
+class HeatmapResult(Struct, frozen=True, kw_only=True):
+    """All maps of one call; `events` counts each event of a kind that was asked for once, whatever the devices."""
+
+    maps: tuple[MapFile, ...]
+    recordings: int
+    events: int
+    events_on_other_pages: int
+    warnings: tuple[str, ...]
