@@ -95,6 +95,8 @@ class HeatmapOptions(msgspec.Struct, frozen=True, kw_only=True):
     """Pages whose URL matches one of these patterns are one page."""
     where: str | None = None
     """Only events of which this is true; see the columns of the events table."""
+    compare: tuple[str, str] | None = None
+    """Two samples: conditions on the events of the files, or without files two files or folders."""
     base_url: str | None = None
     zones: tuple[str, ...] = ()
     """CSS selectors: the element map then counts what happened inside each such element."""

@@ -18,7 +18,7 @@ DEFAULTS = HeatmapOptions()
 
 
 @click.command(name="heatmap")
-@click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="FILE...")
+@click.argument("files", type=click.Path(path_type=Path), nargs=-1, metavar="FILE...")
 @click.option(
     "--kind",
     "kinds",
@@ -39,6 +39,12 @@ DEFAULTS = HeatmapOptions()
     help="Pages whose URL matches are one page, such as '*/plants/*'; may be given several times.",
 )
 @click.option("--where", metavar="CONDITION", help="Only events of which this is true: \"device_class = 'mobile'\".")
+@click.option(
+    "--compare",
+    nargs=2,
+    metavar="A B",
+    help="Two conditions on the events of FILE..., or without FILE two files or folders: what differs beyond chance.",
+)
 @click.option("--base-url", metavar="URL", help="Draw on another deployment of the recorded site.")
 @click.option(
     "--zone",
@@ -95,8 +101,12 @@ def heatmap(
       reenact heatmap visits/*.jsonl -o heatmaps
       reenact heatmap visits --device "Desktop 1440x900" --device "iPhone 15" --kind click --kind scroll -o heatmaps
       reenact heatmap events.parquet --where "device_class = 'mobile' and utm_source = 'ads'" -o heatmaps
+      reenact heatmap visits --compare "utm_source = 'ads'" "utm_source = 'mail'" -o heatmaps
+      reenact heatmap --compare before after --kind click --kind scroll -o heatmaps
       reenact heatmap heatmaps/home/1440x900-click.npz --colormap viridis -o again
     """
+    if not files and not chosen["compare"]:
+        raise click.UsageError("Missing argument 'FILE...'.")
     with progress_bar("drawing") as progress:
         result = asyncio.run(
             draw_heatmaps(

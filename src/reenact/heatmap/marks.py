@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -21,15 +22,20 @@ MOST_LABELS: Final = 200
 
 def draw_marks(page: BgrImage, sheet: Sheet) -> None:
     """Draw on `page` (changed in place): outlines of zones with their labels, then lines across the page."""
-    if not sheet.zones and not sheet.lines:
+    draw_zones(page, sheet.zones, sheet.scale, sheet.lines)
+
+
+def draw_zones(page: BgrImage, zones: Sequence[Zone], scale: float, lines: Sequence[Line] = ()) -> None:
+    """The same for zones and lines of a picture of `scale` device pixels per CSS px; zones are numbered from 1."""
+    if not zones and not lines:
         return
     image = Image.fromarray(np.ascontiguousarray(page[..., ::-1]))
-    pen = _Pen(image, sheet.scale)
-    for zone in sheet.zones:
+    pen = _Pen(image, scale)
+    for zone in zones:
         pen.outline(zone.page_box)
-    for number, zone in list(enumerate(sheet.zones, 1))[:MOST_LABELS]:
+    for number, zone in list(enumerate(zones, 1))[:MOST_LABELS]:
         pen.badge(zone, f"{number}  {zone.label}" if zone.label else str(number))
-    for line in sorted(sheet.lines, key=lambda line: line.page_y):
+    for line in sorted(lines, key=lambda line: line.page_y):
         pen.line(line)
     page[...] = np.asarray(image)[..., ::-1]
 

@@ -67,11 +67,11 @@ class EventsTable:
         self._connection.execute("SET enable_external_access = false")
         self._connection.execute("SET lock_configuration = true")
 
-    def segment(self, condition: str | None) -> str:
+    def segment(self, condition: str | None, within: str = "events") -> str:
         """The name of the relation with the events of which a person's condition is true; raises `FilterError`."""
         if condition is None:
-            return "events"
-        query = checked(self._connection, condition, {name.lower() for name in self.columns})
+            return within
+        query = checked(self._connection, condition, {name.lower() for name in self.columns}, within)
         self._segments += 1
         name = f"segment_{self._segments}"
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import zlib
 from collections.abc import Sequence
 
 import numpy as np
@@ -58,8 +59,10 @@ def on_page(table: EventsTable, segment: str, page: Page) -> str:
     if len(page.urls) <= _LISTED:
         urls = ", ".join(map(_text, page.urls))
     else:
-        table.put("page_urls", {"url": np.array(page.urls, np.object_)})
-        urls = "SELECT url FROM page_urls"
+        # Several such relations may be in use at a time.
+        name = f"urls_{zlib.crc32(repr((segment, page.name, page.state)).encode())}"
+        table.put(name, {"url": np.array(page.urls, np.object_)})
+        urls = f"SELECT url FROM {name}"
     return f"(SELECT * FROM {segment} WHERE url IN ({urls}) AND coalesce(state, '') = {_text(page.state)})"
 
 

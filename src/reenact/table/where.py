@@ -25,12 +25,12 @@ _FUNCTIONS: Final = frozenset(
 _LONGEST: Final = 10_000
 
 
-def checked(connection: duckdb.DuckDBPyConnection, condition: str, columns: Collection[str]) -> str:
-    """The query for the events of which it is true. Raises `FilterError` with what is wrong and what there is."""
+def checked(connection: duckdb.DuckDBPyConnection, condition: str, columns: Collection[str], within: str) -> str:
+    """The query for those events of `within` of which it is true; `FilterError` says what is wrong with it."""
     told = condition[:200]
     if len(condition) > _LONGEST:
         raise FilterError(f"the condition {told!r}... is longer than {_LONGEST:,} characters: make it shorter")
-    query = f"SELECT * FROM events WHERE ({condition}\n)"
+    query = f"SELECT * FROM {within} WHERE ({condition}\n)"
     # The text of a query is not looked up anywhere: this only parses.
     (answer,) = connection.execute("SELECT json_serialize_sql(?)", [query]).fetchall()
     parsed: dict[str, Any] = json.loads(answer[0])
