@@ -18,10 +18,12 @@ from hypothesis import strategies as st
 from reenact.errors import FilterError, RecordingError, ReenactError
 from reenact.geometry import Rect
 from reenact.signals.rows import Row
-from reenact.table.elements import element_counts, median_ms, recordings
+from reenact.table.elements import area_count, element_counts, median_ms, recordings
 from reenact.table.events_table import EventsTable
+from reenact.table.forms import field_counts
 from reenact.table.pages import on_page, pages
 from reenact.table.placing import Canvas, Placed, Spot, placed, put_spots
+from reenact.table.viewing import reach, section_times
 
 HOME = "https://shop.example/"
 CANVAS = Canvas(width_px=100, height_px=60, viewport_width=100, cell_px=2)
@@ -260,3 +262,54 @@ def test_similar_addresses_are_one_page_and_states_are_apart() -> None:
 def test_a_median_is_the_middle_of_its_tenth_of_a_second() -> None:
     assert median_ms([(0, 1), (3, 1), (9, 1)]) == 350.0
     assert median_ms([(2, 4)]) == 250.0
+
+
+def test_reach_is_the_share_of_recordings_that_came_so_far_by_their_deepest_view() -> None:
+    def view(recording: str, page_y: float, **fields: Any) -> Row:
+        return row(recording=recording, kind="view", page_y=page_y, page_height=120.0, **fields)
+
+    rows = (
+        view("a", 20), view("a", 60), view("a", 10),  # came to 60 of 60
+        view("b", 20), view("c", 20),
+        view("d", 60, viewport_width=320),  # half of a page of 120: half of this one
+    )  # fmt: skip
+    with table_of(*rows) as table:
+        came = reach(table, "events", CANVAS)
+    by_height = {page_y: float(came.share[page_y // 2]) for page_y in (0, 18, 20, 28, 30, 58)}
+    assert by_height == {0: 1.0, 18: 1.0, 20: 0.5, 28: 0.5, 30: 0.25, 58: 0.25}
+    assert (came.recordings, came.views, came.placed) == (4, 6, 6)
+    assert [(fold.viewport_width, fold.recordings) for fold in came.folds] == [(100, 3), (320, 1)]
+
+
+def test_time_in_view_is_summed_by_section_and_part() -> None:
+    def look(recording: str, top: float, bottom: float, weight: float) -> Row:
+        return row(
+            recording=recording, kind="look", target="hero", fraction_y=top, fraction_bottom=bottom, weight=weight
+        )
+
+    with table_of(look("a", 0, 1, 500), look("a", 0, 1, 250), look("b", 0.5, 1, 100)) as table:
+        (hero,) = section_times(table, "events")
+    assert (hero.target, hero.looks, hero.recordings) == ("hero", 3, 2)
+    assert hero.parts == ((0.0, 1.0, 750.0), (0.5, 1.0, 100.0))
+
+
+def test_fields_count_recordings_and_tell_the_median_time() -> None:
+    def field(recording: str, weight: float, **fields: bool) -> Row:
+        return row(recording=recording, kind="field", target="mail", weight=weight, **fields)
+
+    rows = (
+        field("a", 1000, entered=True, retyped=True),
+        field("a", 3000, entered=True),
+        field("b", 2000, abandoned=True),
+    )
+    with table_of(*rows) as table:
+        (mail,) = field_counts(table, "events")
+    assert (mail.reached, mail.entered, mail.retyped, mail.abandoned, mail.median_ms) == (2, 1, 1, 1, 2050.0)
+
+
+def test_an_area_counts_what_lies_in_it_whatever_the_elements() -> None:
+    rows = [row(recording=f"r{x}", page_x=float(x), page_y=10.0, page_time_ms=x * 100.0) for x in (5, 15, 25, 95)]
+    with table_of(*rows) as table:
+        put_spots(table, {})
+        found = area_count(table, "events", "click", CANVAS, Rect(0, 0, 30, 20))
+    assert (found.events, found.recordings, found.median_ms) == (3, 3, 1550.0)

@@ -58,14 +58,12 @@ class _Pen:
             self._draw.rectangle(sides, outline=_INK, width=thick)
 
     def badge(self, zone: Zone, text: str) -> None:
-        """A label in the zone's upper right corner, or below others that are there already."""
+        """A label in a zone's upper right corner, above it where it is low, below others that are there already."""
         width, height = self._extent(text)
-        place = Rect(
-            min(max(0.0, zone.page_box.right - width), self._size_px[0] - width),
-            max(0.0, zone.page_box.y),
-            width,
-            height,
-        )
+        left = min(zone.page_box.right, self._size_px[0]) - width
+        # On what is not much taller than a badge, that would hide the very words that it is about.
+        low = zone.page_box.height < 4 * height
+        place = Rect(max(0.0, left), max(0.0, zone.page_box.y - (height if low else 0)), width, height)
         self._text(self._free(place), text)
 
     def line(self, line: Line) -> None:
