@@ -22,11 +22,15 @@ do; unlike histogram equalisation it does not depend on the data, so a legend's 
 can share it.
 """
 TRANSFERS: Final = MappingProxyType[Transfer, Callable[[NDArray[np.float32]], NDArray[np.float32]]](
-    {"linear": lambda share: share, "sqrt": np.sqrt}
+    {"linear": np.positive, "sqrt": np.sqrt}
 )
 
 _FADE_END = 0.25
 """Up to here on the colour bar heat fades in; beyond it has its full opacity."""
+
+
+_STEPS = 4096
+"""Steps along the colour bar, sixteen for each colour: opacity then has no step that 8 bits could show."""
 
 
 class Colormap(Struct, frozen=True, eq=False):
@@ -80,15 +84,24 @@ def shade(
     """
     if not 0 <= opacity <= 1:
         raise ValueError(f"opacity must be from 0 to 1: {opacity}")
-    shaded = np.zeros((*heat.shape, 4), np.uint8)
     top = hottest(heat) if maximum is None else maximum
     if top <= 0:
         if heat.any():
             raise ValueError(f"the maximum of a scale must be above zero: {top}")
-        return shaded
-    position = TRANSFERS[transfer](np.clip(heat / np.float32(top), 0, 1))
-    fade = np.minimum(position / np.float32(_FADE_END), 1)
+        return np.zeros((*heat.shape, 4), np.uint8)
+    position = TRANSFERS[transfer](np.clip(heat * np.float32(1 / top), 0, 1))
+    position *= _STEPS - 1
+    position += np.float32(0.5)
+    # One gather of whole pixels: many times as fast as colours and opacity each by themselves.
+    return np.take(_pixels(colormap, opacity), position.astype(np.uint16)).view(np.uint8).reshape(*heat.shape, 4)
+
+
+def _pixels(colormap: Colormap, opacity: float) -> NDArray[np.uint32]:
+    """(_STEPS,): blue, green, red, alpha in one number, along the colour bar."""
+    position = np.linspace(0, 1, _STEPS)
+    fade = np.minimum(position / _FADE_END, 1)
     alpha = opacity * fade * fade * (3 - 2 * fade)  # smoothstep: level at both ends
-    shaded[..., :3] = colormap.lut[np.rint(position * 255).astype(np.uint8)]
-    shaded[..., 3] = np.rint(alpha * 255).astype(np.uint8)
-    return shaded
+    table = np.empty((_STEPS, 4), np.uint8)
+    table[:, :3] = colormap.lut[np.rint(position * 255).astype(np.uint8)]
+    table[:, 3] = np.rint(alpha * 255).astype(np.uint8)
+    return table.view(np.uint32).reshape(-1)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 import numpy as np
@@ -18,7 +20,8 @@ from reenact.heatmap.spread import Heat, heat_of_one_click, resample, spread
 from reenact.image import BgraImage, BgrImage
 from reenact.options import HeatmapOptions
 
-_BAND_ROWS: Final = 1024
+_WORKERS: Final = 4
+_BAND_ROWS: Final = 512
 """Rows coloured at a time: bounds the float arrays to some tens of megabytes however long the page."""
 
 
@@ -75,9 +78,12 @@ def draw(sheet: Sheet, options: HeatmapOptions, maximum: float | None = None) ->
     image = np.empty((len(strip) + height, width, 3), np.uint8)
     image[: len(strip)] = strip
     page = image[len(strip) :]
-    for rows, core, shaded in _shaded(sheet, warm, end, options):
-        band = overlay(sheet.picture[rows.start : rows.stop], shaded, sheet.scale)
+
+    def lay(rows: range, core: range) -> None:
+        band = overlay(sheet.picture[rows.start : rows.stop], _shaded(sheet, warm, end, options, rows), sheet.scale)
         page[core.start : core.stop] = band[core.start - rows.start : core.stop - rows.start]
+
+    _by_bands(lay, height, reach(sheet.scale))
     draw_marks(page, sheet)
     return Drawing(image, len(strip), warm.peak, end)
 
@@ -85,24 +91,26 @@ def draw(sheet: Sheet, options: HeatmapOptions, maximum: float | None = None) ->
 def draw_overlay(sheet: Sheet, options: HeatmapOptions, maximum: float) -> BgraImage:
     """The heat alone, as large as the page's picture and transparent where there is none."""
     image = np.empty((*sheet.picture.shape[:2], 4), np.uint8)
-    for rows, core, shaded in _shaded(sheet, warmth(sheet, options.radius_px), maximum, options):
-        image[core.start : core.stop] = shaded[core.start - rows.start : core.stop - rows.start]
+    warm = warmth(sheet, options.radius_px)
+
+    def lay(_: range, core: range) -> None:
+        image[core.start : core.stop] = _shaded(sheet, warm, maximum, options, core)
+
+    _by_bands(lay, len(image), 0)
     return image
 
 
-def _shaded(
-    sheet: Sheet, warm: Warmth, maximum: float, options: HeatmapOptions
-) -> Iterator[tuple[range, range, BgraImage]]:
-    """(rows with a margin for the overlay, rows of the band itself, the shaded rows with margin), from the top."""
-    height, width = sheet.picture.shape[:2]
-    margin = reach(sheet.scale)
-    step = 1 / (sheet.scale * sheet.grid.cell_px)
-    for top in range(0, height, _BAND_ROWS):
-        core = range(top, min(top + _BAND_ROWS, height))
-        rows = range(max(0, top - margin), min(core.stop + margin, height))
-        heat = resample(warm.heat, step, rows, width)
-        yield (
-            rows,
-            core,
-            shade(heat, COLORMAPS[options.colormap], maximum * warm.one, options.opacity, sheet.ink.transfer),
-        )
+def _by_bands(lay: Callable[[range, range], None], height: int, margin: int) -> None:
+    """Call `lay` for each band of rows: those with a margin on both sides, and the band itself.
+
+    Bands do not touch one another, so they are laid at the same time; NumPy and OpenCV free the interpreter.
+    """
+    cores = [range(top, min(top + _BAND_ROWS, height)) for top in range(0, height, _BAND_ROWS)]
+    rows = [range(max(0, core.start - margin), min(core.stop + margin, height)) for core in cores]
+    with ThreadPoolExecutor(_WORKERS) as workers:
+        deque(workers.map(lay, rows, cores), maxlen=0)
+
+
+def _shaded(sheet: Sheet, warm: Warmth, maximum: float, options: HeatmapOptions, rows: range) -> BgraImage:
+    heat = resample(warm.heat, 1 / (sheet.scale * sheet.grid.cell_px), rows, sheet.picture.shape[1])
+    return shade(heat, COLORMAPS[options.colormap], maximum * warm.one, options.opacity, sheet.ink.transfer)

@@ -42,11 +42,13 @@ def overlay(picture: BgrImage, shaded: BgraImage, scale: float = 1.0) -> BgrImag
     if picture.shape[:2] != shaded.shape[:2]:
         raise ValueError(f"picture {picture.shape[:2]} and heat {shaded.shape[:2]} must have the same size")
     quiet = quieten(picture)
+    if not shaded[..., 3].any():
+        return quiet
     grey = cv2.cvtColor(quiet, cv2.COLOR_BGR2GRAY)
     detail = cv2.subtract(grey, cv2.GaussianBlur(grey, (0, 0), DETAIL_PX * scale), dtype=cv2.CV_32F)
-    # In place, because these are the largest arrays of the whole map.
-    blend = shaded[..., :3] + np.float32(_DETAIL) * np.asarray(detail, np.float32)[..., None]
-    blend -= quiet
-    blend *= shaded[..., 3:] / np.float32(255)
-    blend += quiet
-    return np.clip(np.rint(blend, out=blend), 0, 255).astype(np.uint8)
+    # By OpenCV and in place, because these are the largest arrays of the whole map.
+    blend = np.asarray(shaded[..., :3], np.float32)
+    cv2.add(blend, cv2.cvtColor(cv2.multiply(detail, _DETAIL), cv2.COLOR_GRAY2BGR), dst=blend)
+    cv2.subtract(blend, quiet, dst=blend, dtype=cv2.CV_32F)
+    cv2.multiply(blend, cv2.cvtColor(shaded[..., 3], cv2.COLOR_GRAY2BGR), dst=blend, scale=1 / 255, dtype=cv2.CV_32F)
+    return np.asarray(cv2.add(blend, quiet, dtype=cv2.CV_8U), np.uint8)

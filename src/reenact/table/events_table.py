@@ -30,6 +30,7 @@ class EventsTable:
     def __init__(self) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="reenact-events-"))
         self._connection = duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": str(self._folder)})
+        self._connection.execute("SET enable_progress_bar = false")
         self._connection.execute(
             f"CREATE TABLE recorded ({', '.join(f'{name} {kind}' for name, kind in COLUMNS.items())})"
         )
