@@ -70,3 +70,7 @@ def navigate(time_ms: float, kind: str, url: str, document: int = 1) -> events.N
 
 def error(time_ms: float, message: str, kind: str = "exception", name: str = "TypeError") -> events.Error:
     return events.Error(time_ms=time_ms, document=1, kind=kind, name=name, message=message)  # type: ignore[arg-type]
+
+
+def aux_click(time_ms: float, **fields: Any) -> events.AuxClick:
+    return events.AuxClick(time_ms=time_ms, **({"document": 1, "target": 1, "client_x": 100, "client_y": 100} | fields))

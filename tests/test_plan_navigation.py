@@ -7,8 +7,8 @@ import pytest
 from reenact.errors import RecordingError
 from reenact.plan.plan import make_plan
 from reenact.plan.steps import Arrive, Go
-from reenact.recording.events import Line
-from tests.made import SHOP, navigate, page, recording
+from reenact.recording.events import Line, PageShow
+from tests.made import SHOP, aux_click, click, navigate, page, recording, target
 
 THANKS = "http://shop.test/thanks"
 
@@ -54,6 +54,11 @@ def test_back_and_forward_follow_the_tabs_history() -> None:
     assert visits_of(*lines) == ["navigate", "navigate", "back", "forward"]
 
 
+def test_a_page_that_the_browser_kept_is_gone_back_to() -> None:
+    again = PageShow(time_ms=300, document=1)
+    assert visits_of(page(), page(2, 100, THANKS), again) == ["navigate", "navigate", "back"]
+
+
 def test_a_page_that_history_does_not_know_is_gone_to() -> None:
     assert visits_of(page(), page(2, 100, THANKS, navigation="back_forward")) == ["navigate", "navigate"]
 
@@ -73,3 +78,26 @@ def test_frames_load_with_their_page() -> None:
 def test_only_web_pages_are_replayed() -> None:
     with pytest.raises(RecordingError, match="starts at 'file:///etc/passwd', which is no web address"):
         make_plan(recording(page(url="file:///etc/passwd")))
+
+
+@pytest.mark.parametrize(
+    ("clicked", "href", "how"),
+    [
+        (aux_click(290, button=1), "/thanks", "arrive"),
+        (click(290, modifiers=2), "/other", "arrive"),
+        (click(290), "/thanks", "arrive"),
+        (click(290), "/other", "navigate"),
+        (click(290, trusted=False), "/thanks", "navigate"),
+    ],
+)
+def test_a_tab_that_knows_no_opener_was_opened_by_the_click_on_a_link_before_it(
+    clicked: Line, href: str, how: str
+) -> None:
+    link = target(tag="a", href=href)
+    assert visits_of(page(tab=1), link, clicked, page(2, 300, THANKS, tab=2)) == ["navigate", how]
+
+
+def test_one_click_opens_one_tab() -> None:
+    lines = [page(2, 300, THANKS, tab=2), page(3, 400, THANKS, tab=3)]
+    link = target(tag="a", href="/thanks")
+    assert visits_of(page(tab=1), link, aux_click(290, button=1), *lines) == ["navigate", "arrive", "navigate"]

@@ -62,6 +62,7 @@ def test_the_world_is_the_recorded_one() -> None:
     made = recording(start)
     world = world_of(made, make_plan(made), None, ("first()",))
     assert world.context_arguments == {
+        "accept_downloads": False,
         "viewport": {"width": 390, "height": 844},
         "device_scale_factor": 3.0,
         "has_touch": True,

@@ -14,12 +14,13 @@ Kind = Literal[
     "click",  # a click landed on another element, or none came of it
     "event",  # a submit, change, input or focus did not come about, or came about that was not recorded
     "value",  # a form control ended up with another value
+    "drag",  # a drag and drop did not begin, or came to another end
     "scroll",  # a scroller ended up elsewhere
     "exception",  # an exception or unhandled rejection came that was not recorded, or the other way round
     "console",  # the same of a console error
     "request",  # a request was not made, was made that was not recorded, or was answered otherwise
     "dialog",  # a dialog of the browser opened that was not recorded, or the other way round
-    "unsupported",  # something was recorded that this version cannot repeat: a native drag, an answered dialog
+    "unsupported",  # something was recorded that this version cannot repeat
     "picture",  # after an act the page looks otherwise than in the baseline
     "page",  # the page answered with an error status, crashed, or closed its tab
 ]

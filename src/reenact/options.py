@@ -42,6 +42,8 @@ class ReplayOptions(msgspec.Struct, frozen=True, kw_only=True):
     """How long the recording's clock may hold for a target or a navigation, in page time."""
     seen_path: Path | None = None
     """Where to keep what the capture script recorded during the replay, which is what the verdict compares."""
+    files_path: Path | None = None
+    """Folder with the files that were chosen or dropped when it was recorded; those that are not there are made up."""
 
 
 class VerifyOptions(msgspec.Struct, frozen=True, kw_only=True):

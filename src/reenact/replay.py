@@ -144,7 +144,7 @@ async def replay(
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="reenact-"))
         stage = await stack.enter_async_context(opened_stage(playwright, choice, options.method, world))
         checkpoints = Checkpoints(acts, inspector.ignore) if inspector else None
-        run = Run(stage, recording, plan, device, options, here, browser.timeout_ms, checkpoints)
+        run = Run(stage, recording, plan, device, options, here, browser.timeout_ms, Path(folder), checkpoints)
         answers = Answers(stage)
         seen_path = options.seen_path or Path(folder) / "seen.jsonl"
         async with AsyncExitStack() as shoot:
@@ -202,7 +202,7 @@ async def replay(
         remarks=remarks,
         reproductions=reproductions(recording, seen, here, timeline, divergences),
         expectation=expectation,
-        warnings=recording.warnings,
+        warnings=(*recording.warnings, *run.notes),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final, cast, get_args
 
 from msgspec import Struct
@@ -21,6 +22,8 @@ from reenact.plan import steps
 from reenact.plan.moments import Moment, moment_at
 from reenact.plan.plan import Plan
 from reenact.recording.recording import Recording
+from reenact.stage.dialogs import Answering
+from reenact.stage.files import Supply
 from reenact.stage.outcome import Done, NotYet, Outcome
 from reenact.stage.performer import Performer
 from reenact.stage.pointer import Pointer
@@ -64,8 +67,10 @@ class Run:
         options: ReplayOptions,
         live_url: Callable[[str], str],
         timeout_ms: float,
+        folder: Path,
         checkpoints: Checkpoints | None = None,
     ) -> None:
+        """`folder` takes what a replay has to make up, until the caller deletes it."""
         recorded = plan.start.viewport
         self._stage = stage
         self._plan = plan
@@ -80,7 +85,9 @@ class Run:
             mouse_is_finger=device is not None and device.has_touch,
         )
         visits = Visits(stage, recording, live_url, timeout_ms)
-        self._performer = Performer(stage, plan, visits, self._pointer, own_viewport=device is None)
+        self._answering = Answering(stage, visits, plan.answers, all_told=recording.header.version >= (1, 1))
+        supply = Supply(options.files_path, folder)
+        self._performer = Performer(stage, plan, visits, self._pointer, supply, own_viewport=device is None)
         self._arrivals = [
             (place, step) for place, step in enumerate(plan.steps) if isinstance(step, steps.Go | steps.Arrive)
         ]
@@ -125,6 +132,17 @@ class Run:
         self._strayed(None)
         if self._checkpoints:
             await self._checkpoints.finish(self._newest, self._performer.visits.tab)
+        for kind, why in self._answering.remarks():
+            self._diverged(self._plan.steps[-1], kind, why)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What happened and is no divergence."""
+        return tuple(
+            f"the page offered {name[:200]!r} for download; a replay keeps nothing of it"
+            for tab in self._performer.visits.tabs
+            for name in tab.downloads
+        )
 
     async def expectation(self) -> Expectation | None:
         """Evaluate `--expect` in the tab where the person acted last."""
@@ -171,12 +189,8 @@ class Run:
                     self._diverged(step, kind, note)
                 self._strayed(step)
         self.outcomes.append(outcome)
-        for tab in self._stage.tabs:
-            for question in tab.questions:
-                self._diverged(
-                    step, "unsupported", f"the page asked {question[:200]!r}; answers to dialogs are not replayed yet"
-                )
-            tab.questions.clear()
+        for remark, why in self._answering.remarks():
+            self._diverged(step, remark, why)
         self._next += 1
         self._waited_ms = 0.0
 

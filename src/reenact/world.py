@@ -26,6 +26,7 @@ def world_of(recording: Recording, plan: Plan, device: Device | None, init_scrip
     arguments |= {
         "color_scheme": start.color_scheme,
         "reduced_motion": "reduce" if start.reduced_motion else "no-preference",
+        "accept_downloads": False,
     }
     if start.languages:
         arguments["locale"] = start.languages[0]

@@ -109,7 +109,8 @@ export function fillElement(element: Element, text: string, isSecret: boolean, s
   return { ...nothing, type: wanted, erase: held !== "" && wanted === "" };
 }
 
-function selectAll(element: Element): void {
+/** So that what is entered next takes the place of all that is there. */
+export function selectAll(element: Element): void {
   if (isField(element)) element.select();
   else getSelection()?.selectAllChildren(element);
 }

@@ -6,14 +6,14 @@ import { boxOfElement } from "../shared/dom";
 import { type Fingerprint, fingerprint as fingerprintOf } from "../shared/fingerprint";
 import { boxesOf, shownBox } from "./boxes";
 import { type Held, held, setHeld } from "./control";
-import { type Filling, fillElement } from "./filling";
+import { type Filling, fillElement, selectAll } from "./filling";
 import { freePoint as freePointOf, reaches, reveal as revealElement } from "./reach";
 import { elementOf, refOf } from "./registry";
 import { describe, factsOf, resolveElement } from "./resolve";
 
 export { boxes } from "./boxes";
 export { substitute } from "./control";
-export { refOf } from "./registry";
+export { elementOf, refOf } from "./registry";
 export { finishAnimations, loadLazy, pending, scrollStops } from "./rest";
 
 /** Find the element that a recorded fingerprint means. */
@@ -112,6 +112,11 @@ export function setControl(ref: number, wanted: Held): void {
 export function fill(ref: number, text: string, secret: boolean): Filling | null {
   const element = elementOf(ref);
   return element && fillElement(element, text, secret, (value) => setHeld(element, { value }));
+}
+
+export function selectText(ref: number): void {
+  const element = elementOf(ref);
+  if (element) selectAll(element);
 }
 
 function scrollerOf(ref: number | null): Element | null {

@@ -1,10 +1,10 @@
 /**
- * Keeps native pop-ups (drop-down lists, date and colour pickers) closed during a replay. The browser draws them
+ * Keeps native pop-ups (drop-down lists, date and colour pickers; not file choosers, which the browser lets us keep closed) closed during a replay. The browser draws them
  * outside the page, in a window that begin-frame control gives no frames, so a picture of the page would wait for
  * ever. Nothing is lost: while one is open the page sees no input, and what was chosen is set as it was recorded.
  */
 
-const PICKERS = ["date", "time", "datetime-local", "month", "week", "color", "file"];
+const PICKERS = ["date", "time", "datetime-local", "month", "week", "color"];
 const composedPath = Event.prototype.composedPath;
 const preventDefault = Event.prototype.preventDefault;
 const focus = HTMLElement.prototype.focus;

@@ -60,6 +60,8 @@ LOCKSTEP_FLAGS: Final[tuple[str, ...]] = (
     "--hide-scrollbars",
     # Cross-site frames in the page's process render in the page's frame.
     "--disable-site-isolation-trials",
+    # One process has one virtual clock: new tabs are born on it, also those that do not know who opened them.
+    "--renderer-process-limit=1",
 )
 
 

@@ -101,6 +101,13 @@ def replay_options(command: Command) -> Command:
             show_default=True,
             help="lockstep: exact frames on a virtual clock; screencast: filmed in real time.",
         ),
+        click.option(
+            "--files",
+            "files_path",
+            type=click.Path(path_type=Path, file_okay=False, exists=True),
+            metavar="DIR",
+            help="Take the files that were chosen or dropped from here; others are made up with name, type and size.",
+        ),
     )
     for option in reversed(options):
         command = option(command)

@@ -34,6 +34,8 @@ _BUTTONS: Final = {1: "middle click", 2: "right click", 3: "back click", 4: "for
 _WORDS: Final[Mapping[str, str]] = {
     "choose": "choose in",
     "fill": "type into",
+    "paste": "paste into",
+    "lift": "drag from outside onto",
 }
 
 
@@ -115,6 +117,10 @@ def _kind(step: steps.AnyStep) -> tuple[str, str]:
     match step:
         case steps.Arrive() | steps.Move() | steps.Release() | steps.Scroll(explained=True) | steps.Stroke(down=False):
             return "", ""
+        case steps.Lift(outside=False) | steps.Drop() | steps.EndDrag():
+            return "", ""  # the press began it
+        case steps.Compose() | steps.Stroke(composes=True):
+            return "type", ""
         case steps.Stroke(masked=True):
             return "fill", ""
         case steps.Stroke() if len(step.key) == 1 and not step.modifiers & _COMMANDS:

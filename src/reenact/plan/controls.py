@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from reenact.plan.steps import Fill, Insert, Set
+from reenact.plan.composition import composed_in
+from reenact.plan.steps import Choose, Fill, Insert, Set
+from reenact.plan.strokes import COMPOSING
 from reenact.plan.synthetic import SECRET, synthetic
 from reenact.recording import events
 from reenact.recording.events import Input
@@ -13,9 +15,6 @@ from reenact.recording.recording import Recording
 
 COMPOSED: Final = "insertCompositionText"
 INSERTED: Final = frozenset({"insertText", COMPOSED, "insertFromPaste", "insertReplacementText"})
-
-NOT_DISPATCHED: Final = frozenset({"Process", "Unidentified", "Dead"})
-"""Keys that an input method swallowed: their text arrives by `Insert`."""
 
 PICKED: Final = frozenset({"date", "time", "datetime-local", "month", "week", "color"})
 """Input types whose value is chosen in a native picker that the browser draws outside the page."""
@@ -29,16 +28,23 @@ _MODIFIER_KEYS: Final = frozenset({"Shift", "Control", "Alt", "Meta", "CapsLock"
 def insertions(recording: Recording) -> Iterator[Insert]:
     """Text that arrived while no key was down: an input method, an emoji picker, a paste from a menu.
 
-    An input method reports its text again with each letter; only what a composition ended with is inserted.
+    An input method reports its text again with each letter; only what a composition ended with is inserted. Where
+    compositions and pastes have lines of their own, these are performed instead.
     """
+    told = composed_in(recording)
+    pasted = {event.document for event in recording.events if isinstance(event, events.Paste) and event.text}
     held: set[str] = set()
     composing: Input | None = None
     for event in recording.events:
         match event:
-            case events.KeyDown() if event.key not in _MODIFIER_KEYS | NOT_DISPATCHED:
+            case events.KeyDown() if event.key not in _MODIFIER_KEYS | COMPOSING:
                 held.add(event.code or event.key)
             case events.KeyUp():
                 held.discard(event.code or event.key)
+            case Input(input_type="insertCompositionText") if event.document in told:
+                pass
+            case Input(input_type="insertFromPaste") if event.document in pasted:
+                pass
             case Input(trusted=True, data=str()) if not held and event.input_type in INSERTED:
                 if composing and not _goes_on(composing, event):
                     yield from _inserted(recording, composing)
@@ -96,12 +102,16 @@ def fills(recording: Recording) -> Iterator[Fill]:
         )
 
 
-def settings(recording: Recording) -> Iterator[Set]:
+def settings(recording: Recording) -> Iterator[Set | Choose]:
     """Changes of controls whose native pickers take no input events."""
     for event in recording.events:
         if not isinstance(event, events.Change) or event.masked:
             continue
         target = recording.target_of(event)
+        if target and target.input_type == "file":
+            # Test scripts choose files without input, and tell the page by an event of their own.
+            yield Choose(time_ms=event.time_ms, document=event.document, target=target, files=event.files or ())
+            continue
         picked = event.trusted and target and target.input_type in PICKED
         if target and (target.tag == "select" or picked):  # test scripts choose options without input: also untrusted
             yield Set(time_ms=event.time_ms, document=event.document, target=target, control=event)

@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, Literal
+from urllib.parse import urljoin
 
-from reenact.plan.steps import Arrive, Go, HistoryStep
+from msgspec.structs import replace
+
+from reenact.plan.steps import (
+    AnyStep,
+    Arrive,
+    Choose,
+    Compose,
+    Fill,
+    Go,
+    HistoryStep,
+    Insert,
+    Lift,
+    Move,
+    Paste,
+    Press,
+    Set,
+    Stroke,
+    Turn,
+)
 from reenact.recording import events
 from reenact.recording.recording import Recording
+from reenact.signals.naming import same_page
 
 LEAVING_MS: Final = 10_000.0
 """A page's own `navigate` (kind `load`) explains the next document of its tab if that came this soon after."""
@@ -24,13 +44,13 @@ def visits(recording: Recording) -> Iterator[Go | Arrive]:
     document is an arrival where another page opened it.
     """
     previous: dict[int, events.Document] = {}
+    by_click = _opened_by_click(recording)
     history: dict[int, History] = {}
-    for document in recording.documents:
-        if document.parent is not None:
-            continue
+    for document in _shown(recording):
         before = previous.get(document.tab)
         previous[document.tab] = document
-        by_page = _left_by_itself(recording, before, document) if before else document.opener is not None
+        opened = document.opener is not None or document.document in by_click
+        by_page = _left_by_itself(recording, before, document) if before else opened
         entry = history.setdefault(document.tab, History())
         how = entry.visit(document)
         if by_page:
@@ -38,6 +58,70 @@ def visits(recording: Recording) -> Iterator[Go | Arrive]:
             yield Arrive(time_ms=document.time_ms, document=document.document, url=document.url, unsure=unsure)
         else:
             yield Go(time_ms=document.time_ms, document=document.document, url=document.url, how=how)
+
+
+def _shown(recording: Recording) -> list[events.Document]:
+    """Top-level documents by the time at which they were shown: again, where the back/forward cache kept one."""
+    again = (
+        replace(recording.document(event.document), time_ms=event.time_ms, navigation="back_forward")
+        for event in recording.events
+        if isinstance(event, events.PageShow)
+    )
+    tops = (document for document in (*recording.documents, *again) if document.parent is None)
+    return sorted(tops, key=lambda document: document.time_ms)
+
+
+def shown(recording: Recording, steps: Sequence[AnyStep]) -> Iterator[AnyStep]:
+    """The same steps, each arrival knowing whether the person looked at it, or did the next thing in another tab."""
+    tabs = {document.document: recording.top_document(document.document).tab for document in recording.documents}
+    following: int | None = None
+    result: list[AnyStep] = []
+    for step in reversed(steps):
+        if isinstance(step, Arrive):
+            result.append(replace(step, shown=following is None or following == tabs.get(step.document)))
+            continue
+        result.append(step)
+        if isinstance(step, Press | Turn | Stroke | Paste | Compose | Fill | Insert | Set | Choose | Lift | Move):
+            following = tabs.get(step.document)
+    return reversed(result)
+
+
+def _opened_by_click(recording: Recording) -> frozenset[int]:
+    """Documents that a click on a link opened in a new tab which does not know its opener, as browsers have it.
+
+    A click opens one tab: the next one without an opener, if it came soon.
+    """
+    seen: set[int] = set()
+    clicks: list[events.Click] = []
+    opened: set[int] = set()
+    tops = (document for document in recording.documents if document.parent is None)
+    happened = sorted([*tops, *recording.events], key=lambda each: each.time_ms)
+    for each in happened:
+        if isinstance(each, events.Click) and each.trusted:
+            clicks.append(each)
+        elif isinstance(each, events.Document) and each.tab not in seen:
+            seen.add(each.tab)
+            clicks = [click for click in clicks if each.time_ms - click.time_ms <= LEAVING_MS]
+            fitting = [click for click in clicks if _opens(recording, click, each)]
+            if each.opener is None and fitting:
+                opened.add(each.document)
+                clicks.remove(fitting[0])
+    return frozenset(opened)
+
+
+def _opens(recording: Recording, click: events.Click, document: events.Document) -> bool:
+    target = recording.target_of(click)
+    if target is None or isinstance(click, events.DoubleClick | events.ContextMenu):
+        return False
+    if not target.href:
+        return target.tag == "a" and _asks_for_tab(click)
+    leads_to = urljoin(recording.document(click.document).url, target.href)
+    return _asks_for_tab(click) or same_page(leads_to, document.url)
+
+
+def _asks_for_tab(click: events.Click) -> bool:
+    """The middle button, or Ctrl, Meta or Shift."""
+    return click.button == 1 or bool(click.modifiers & 0b1110)
 
 
 def _left_by_itself(recording: Recording, before: events.Document, after: events.Document) -> bool:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
 import msgspec
 
 from reenact.errors import RecordingError
-from reenact.plan.controls import NOT_DISPATCHED, fills, insertions, settings
-from reenact.plan.navigation import visits
+from reenact.plan.composition import compositions
+from reenact.plan.controls import fills, insertions, settings
+from reenact.plan.dialogs import Answer, answers
+from reenact.plan.dragging import drags
+from reenact.plan.navigation import shown, visits
 from reenact.plan.pointer import aimed, pointer_steps
 from reenact.plan.scrolling import scrolls
-from reenact.plan.steps import AnyStep, Go, Resize, Stroke, Turn
+from reenact.plan.steps import AnyStep, Go, Resize, Turn
+from reenact.plan.strokes import strokes
 from reenact.recording import events
 from reenact.recording.recording import Recording
 from reenact.signals.naming import is_template, no_such_path
@@ -25,6 +29,8 @@ class Plan(msgspec.Struct, frozen=True):
     start: events.Document
     start_ms: float
     end_ms: float
+    answers: Mapping[int, tuple[Answer, ...]]
+    """To the dialogs of each recorded tab."""
 
 
 def make_plan(recording: Recording) -> Plan:
@@ -42,8 +48,10 @@ def make_plan(recording: Recording) -> Plan:
             visits(recording),
             scrolls(recording),  # before what is done at the same time: an act ends a movement and may begin another
             pointer_steps(recording),
-            _strokes(recording),
+            drags(recording),
+            strokes(recording),
             _turns(recording),
+            compositions(recording),
             insertions(recording),
             fills(recording),
             settings(recording),
@@ -57,24 +65,13 @@ def make_plan(recording: Recording) -> Plan:
                 f"goes to {step.url[:80]!r}, which is no web address; only http and https pages are replayed",
                 path=recording.path,
             )
-    return Plan(aimed(steps), start, start.time_ms, max(recording.duration_ms, start.time_ms))
-
-
-def _strokes(recording: Recording) -> Iterator[Stroke]:
-    for event in recording.events:
-        if not isinstance(event, events.Key) or not event.trusted or event.key in NOT_DISPATCHED:
-            continue
-        yield Stroke(
-            time_ms=event.time_ms,
-            document=event.document,
-            down=isinstance(event, events.KeyDown),
-            key=event.key,
-            code=event.code,
-            modifiers=event.modifiers,
-            repeat=event.repeat,
-            masked=event.masked,
-            target=recording.target_of(event),
-        )
+    return Plan(
+        aimed(tuple(shown(recording, steps))),
+        start,
+        start.time_ms,
+        max(recording.duration_ms, start.time_ms),
+        answers(recording),
+    )
 
 
 def _turns(recording: Recording) -> Iterator[Turn]:

@@ -10,7 +10,7 @@ from typing import Literal
 from msgspec import Struct
 
 from reenact.geometry import Point, Viewport
-from reenact.recording.events import Control, PointerType, Target
+from reenact.recording.events import Control, File, PointerType, Target
 
 HistoryStep = Literal["reload", "back", "forward"]
 
@@ -33,9 +33,11 @@ class Arrive(Step, frozen=True, kw_only=True):
     """The page itself had moved on to `document` by now; the clock holds until it has.
 
     `unsure`: a click came just before a reload or a step in the history, and either the page or the person made it.
+    Not `shown`: the person went on in another tab.
     """
 
     url: str
+    shown: bool = True
     unsure: HistoryStep | None = None
 
 
@@ -50,6 +52,7 @@ class Move(Step, frozen=True, kw_only=True):
     pressed: bool
     modifiers: int = 0
     pointer_type: PointerType = "mouse"
+    pointer_id: int = 1
     toward: int | None = None
     progress: float = 0.0
 
@@ -65,6 +68,7 @@ class Press(Step, frozen=True, kw_only=True):
     click_count: int
     modifiers: int = 0
     pointer_type: PointerType = "mouse"
+    pointer_id: int = 1
 
 
 class Release(Step, frozen=True, kw_only=True):
@@ -78,7 +82,38 @@ class Release(Step, frozen=True, kw_only=True):
     click_count: int
     modifiers: int = 0
     pointer_type: PointerType = "mouse"
+    pointer_id: int = 1
     cancelled: bool = False
+
+
+class Lift(Step, frozen=True, kw_only=True):
+    """The browser's own drag and drop began: of what the last press holds, or (`outside`) of what came into the page.
+
+    What the page gave to be dragged is asked of the live page; of what comes from outside only `files` are known.
+    """
+
+    target: Target | None = None
+    outside: bool = False
+    files: tuple[File, ...] = ()
+    data_types: tuple[str, ...] = ()
+
+
+class Carry(Move, frozen=True, kw_only=True):
+    """What is dragged moves on; `toward` is the drop, as it is the press for a pointer that moves freely."""
+
+
+class Drop(Step, frozen=True, kw_only=True):
+    """What is dragged is let go over `target`, which takes it."""
+
+    client_point: Point
+    target: Target | None
+    fraction_x: float
+    fraction_y: float
+    modifiers: int = 0
+
+
+class EndDrag(Step, frozen=True, kw_only=True):
+    """The drag is over; where nothing took what was dragged, it is given up now."""
 
 
 class Turn(Step, frozen=True, kw_only=True):
@@ -94,7 +129,11 @@ class Turn(Step, frozen=True, kw_only=True):
 
 
 class Stroke(Step, frozen=True, kw_only=True):
-    """A key goes down or up; `masked` keys stand for a character that was not recorded."""
+    """A key goes down or up; `masked` keys stand for a character that was not recorded.
+
+    What an input method `composes` of it comes by other steps. `clipboard` is what it pastes, where that is not
+    there by itself.
+    """
 
     down: bool
     key: str
@@ -102,11 +141,27 @@ class Stroke(Step, frozen=True, kw_only=True):
     modifiers: int = 0
     repeat: bool = False
     masked: bool = False
+    composes: bool = False
+    clipboard: str | None = None
+    target: Target | None = None
+
+
+class Paste(Step, frozen=True, kw_only=True):
+    """Text was pasted, and no key asked for it."""
+
+    text: str
+    target: Target | None = None
+
+
+class Compose(Step, frozen=True, kw_only=True):
+    """What an input method composes became `text`; an empty one ends it. `Insert` commits it."""
+
+    text: str
     target: Target | None = None
 
 
 class Insert(Step, frozen=True, kw_only=True):
-    """Text arrived without keys: an input method, a paste from a menu, an emoji picker."""
+    """Text arrived without keys: an input method, an emoji picker."""
 
     text: str
     target: Target | None = None
@@ -132,6 +187,13 @@ class Set(Step, frozen=True, kw_only=True):
     control: Control
 
 
+class Choose(Step, frozen=True, kw_only=True):
+    """A file control should hold files like those that were chosen."""
+
+    target: Target
+    files: tuple[File, ...]
+
+
 class Scroll(Step, frozen=True, kw_only=True):
     """A scroller came to rest here. Not `explained`: no recorded input did it (a dragged scroll bar, a fling)."""
 
@@ -149,4 +211,8 @@ class Resize(Step, frozen=True, kw_only=True):
     viewport: Viewport
 
 
-AnyStep = Go | Arrive | Move | Press | Release | Turn | Stroke | Insert | Fill | Set | Scroll | Resize
+Pointing = Move | Press | Release
+Dragging = Lift | Carry | Drop | EndDrag
+AnyStep = (
+    Go | Arrive | Pointing | Dragging | Turn | Stroke | Paste | Compose | Insert | Fill | Set | Choose | Scroll | Resize
+)

@@ -61,3 +61,27 @@ def _location(code: str) -> int:
     if code in ("ShiftLeft", "ControlLeft", "AltLeft", "MetaLeft"):
         return 1
     return 2 if code in ("ShiftRight", "ControlRight", "AltRight", "MetaRight") else 0
+
+
+COMPOSED_KEY_CODE: Final = 229
+"""`keyCode` of every key that an input method took (UI Events)."""
+
+_COMMANDS: Final[dict[tuple[str, int], str]] = {
+    ("a", 4): "selectAll", ("c", 4): "copy", ("x", 4): "cut", ("v", 4): "paste", ("z", 4): "undo", ("z", 12): "redo",
+    ("arrowleft", 4): "moveToBeginningOfLine", ("arrowright", 4): "moveToEndOfLine",
+    ("arrowup", 4): "moveToBeginningOfDocument", ("arrowdown", 4): "moveToEndOfDocument",
+    ("arrowleft", 12): "moveToBeginningOfLineAndModifySelection",
+    ("arrowright", 12): "moveToEndOfLineAndModifySelection",
+    ("arrowup", 12): "moveToBeginningOfDocumentAndModifySelection",
+    ("arrowdown", 12): "moveToEndOfDocumentAndModifySelection",
+    ("backspace", 4): "deleteToBeginningOfLine",
+}  # fmt: skip
+
+
+def commands_of(key: str, modifiers: int) -> tuple[str, ...]:
+    """What a shortcut of macOS does to text, which Chromium elsewhere does not know; those with Ctrl it does by itself.
+
+    Modifiers are bits: Meta 4, Shift 8.
+    """
+    command = _COMMANDS.get((key.lower(), modifiers))
+    return (command,) if command else ()

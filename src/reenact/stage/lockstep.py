@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import time
 from collections.abc import Awaitable, Sequence
 from typing import Any, Final, TypeVar
 
-from playwright.async_api import Browser, BrowserContext, CDPSession, Page
+from playwright.async_api import Browser, BrowserContext, CDPSession, Error, Page
 
 from reenact.browser.failures import playwright_failures
 from reenact.errors import BrowserError, PageError
 from reenact.image import BgrImage, decode_image
+from reenact.stage.clock import Clock
 from reenact.stage.messages import Message
 from reenact.stage.stage import Method
 from reenact.stage.tab import Tab
@@ -27,21 +29,11 @@ T = TypeVar("T")
 WATCHDOG_S: Final = 60.0
 """Wall time that one step of page time or one frame may take. Image decoding alone was seen to take 30 to 60 s."""
 
-NETWORK_S: Final = 20.0
-"""Wall time after which a request that is still open is taken for a stream, and time passes in spite of it."""
-
-STALL_S: Final = 0.5
-"""Wall time after which a frame is begun while a request holds the clock: Chromium sends the requests for CSS images
-only with a frame, so that clock and request would wait for each other. The world script hides it from the page."""
-
 ANSWER_S: Final = 5.0
 """Wall time that the page's main thread may take to answer an input before the clock moves on without it."""
 
-LATE_S: Final = 0.25
-"""Wall time to wait for an answer after the frame in which the page handled the input; some come a frame later."""
-
-FRAME_TICK_MS: Final = 0.01
-"""Two frames at one page time are this far apart, because frame time must grow."""
+BIRTH_S: Final = 5.0
+"""Wall time that a new tab may take from its beginning until it can be spoken to; page time waits for it."""
 
 WAIT_STEP_MS: Final = 10.0
 
@@ -50,69 +42,6 @@ INPUT_FRAME_MS: Final = 16.0
 
 EPOCH_OFFSET_MS: Final = 0.5
 """Half a millisecond past a whole one: Chromium's random clock jitter of 0.1 ms then never changes a whole ms."""
-
-
-class Clock:
-    """One tab's virtual clock and compositor."""
-
-    def __init__(self, tab: Tab) -> None:
-        self.tab = tab
-        self.cdp: CDPSession = tab.cdp
-        self.ticks_ms = 0.0
-        """Virtual time ticks at page time 0."""
-        self.frame_ms = -1.0
-        """Page time of the newest frame."""
-        self.moving = False
-        """Whether the last frame had changed; the next one is then shot at once."""
-        self.picture = ""
-        self.pictured = (0, True)
-        """Of which document the picture is, and whether it had loaded."""
-        self.streams = False
-        """Whether a request stays open for ever (events, long polling), so that requests cannot stop the clock."""
-        self.pending: list[asyncio.Task[Any]] = []
-        self._expired = asyncio.Event()
-        self.cdp.on("Emulation.virtualTimeBudgetExpired", lambda _: self._expired.set())
-        tab.page.on("close", lambda _: self._expired.set())
-
-    async def start(self, epoch_ms: float, page_ms: float) -> None:
-        """Stop real time and begin virtual time at `epoch_ms`, when the stage is at `page_ms`."""
-        answer = await self.cdp.send(
-            "Emulation.setVirtualTimePolicy", {"policy": "pause", "initialVirtualTime": epoch_ms / 1000}
-        )
-        self.ticks_ms = answer["virtualTimeTicksBase"] - page_ms
-
-    async def advance(self, budget_ms: float) -> None:
-        if not self.streams:
-            self._expired.clear()
-            await self._spend("pauseIfNetworkFetchesPending", budget_ms)
-            for _ in range(round(NETWORK_S / STALL_S)):
-                try:
-                    await asyncio.wait_for(self._expired.wait(), STALL_S)
-                    return
-                except TimeoutError:
-                    await self.frame(self.frame_ms)
-            self.streams = True
-        # What is left of the budget is not told; the page may be given a little more than was asked for, once.
-        self._expired.clear()
-        await self._spend("advance", budget_ms)
-        await self._expired.wait()
-
-    async def _spend(self, policy: str, budget_ms: float) -> None:
-        await self.cdp.send("Emulation.setVirtualTimePolicy", {"policy": policy, "budget": budget_ms})
-
-    async def frame(self, page_ms: float, *, screenshot: bool = False, collect: bool = True) -> dict[str, Any]:
-        """Begin a frame at `page_ms` and, unless another follows, collect the answers of inputs that waited for it."""
-        self.frame_ms = max(page_ms, self.frame_ms + FRAME_TICK_MS)
-        parameters: dict[str, Any] = {"frameTimeTicks": self.ticks_ms + self.frame_ms}
-        if screenshot:
-            parameters["screenshot"] = {"format": "png", "optimizeForSpeed": True}
-        answer: dict[str, Any] = await self.cdp.send("HeadlessExperimental.beginFrame", parameters)
-        if self.pending and collect:
-            answered, rest = await asyncio.wait(self.pending, timeout=LATE_S)
-            self.pending = list(rest)
-            for task in answered:
-                task.exception()  # a message to a frame that is gone fails; its effect is checked elsewhere
-        return answer
 
 
 class LockstepStage:
@@ -126,6 +55,10 @@ class LockstepStage:
         self._elapsed_us = 0
         self._clocks: dict[Tab, Clock] = {}
         self._joining: set[asyncio.Task[None]] = set()
+        self._attached: list[Clock] = []
+        """Of tabs that take part from the next step of time on."""
+        self._born: set[str] = set()
+        """Targets of tabs that the browser has made, and that are not attached yet; time waits for them."""
         # Chromium turns an input's epoch timestamp into its own monotonic ticks with the offset of its start-up.
         self._ticks_to_epoch_s = time.time() - time.monotonic()
 
@@ -140,6 +73,9 @@ class LockstepStage:
             stage = cls(context, epoch_ms)
             context.on("page", stage._page_opened)
             stage._root, stage._context_id = root, made.pop()
+            root.on("Target.targetCreated", stage._tab_born)
+            root.on("Target.targetDestroyed", lambda event: stage._born.discard(event["targetId"]))
+            await root.send("Target.setDiscoverTargets", {"discover": True})
         return stage
 
     _root: CDPSession
@@ -154,7 +90,8 @@ class LockstepStage:
                 {"url": "about:blank", "enableBeginFrameControl": True, "browserContextId": self._context_id},
             )
             while not (fresh := [tab for tab in self._clocks if tab not in known]):
-                await asyncio.wait(self._joining or {asyncio.ensure_future(asyncio.sleep(0.001))})
+                await asyncio.sleep(0.001)
+                await self._welcome()
         return fresh[0]
 
     @property
@@ -171,35 +108,37 @@ class LockstepStage:
         if budget_us <= 0:
             return
         await self._joined()
-        await self._watched(
-            asyncio.gather(*(self._clocks[tab].advance(budget_us / 1000) for tab in self.tabs)), "let time pass"
-        )
+        for clock in await self._running():
+            await self._unless_closed(clock, clock.advance(budget_us / 1000), "let time pass")
         self._elapsed_us = target_us
 
     async def send(self, tab: Tab, message: Message) -> None:
         clock = self._clocks[tab]
         if not message.frames and clock.pending and self.page_ms - clock.frame_ms >= INPUT_FRAME_MS:
-            await self._watched(clock.frame(self.page_ms), "draw a frame")
+            await self._unless_closed(clock, clock.frame(self.page_ms), "draw a frame")
         stamp_s = (clock.ticks_ms + self.page_ms) / 1000 + self._ticks_to_epoch_s
-        stamped = {} if message.method == "Input.insertText" else {"timestamp": stamp_s}
+        stamped = {"timestamp": stamp_s} if message.is_stamped else {}
         task = asyncio.ensure_future(tab.cdp.send(message.method, {**message.parameters, **stamped}))
         if message.frames == 1:
             # The clock waits until the page has handled it, so that order never depends on the machine's load.
             await asyncio.wait([task], timeout=ANSWER_S)
         clock.pending.append(task)
         for place in range(message.frames):
-            await self._watched(clock.frame(self.page_ms, collect=place == message.frames - 1), "draw a frame")
+            frame = clock.frame(self.page_ms, collect=place == message.frames - 1)
+            await self._unless_closed(clock, frame, "draw a frame")
 
     async def draw(self, tab: Tab) -> None:
         await self._joined()
-        await self._watched(self._clocks[tab].frame(self.page_ms), "draw a frame")
+        clock = self._clocks[tab]
+        await self._unless_closed(clock, clock.frame(self.page_ms), "draw a frame")
 
     async def shoot(self, tab: Tab) -> BgrImage | None:
         await self._joined()
         for other in self.tabs:
             if other is not tab:
                 await self.draw(other)
-        data = await self._watched(self._picture(self._clocks[tab]), "draw a frame")
+        clock = self._clocks[tab]
+        data = await self._unless_closed(clock, self._picture(clock), "draw a frame")
         return decode_image(base64.b64decode(data)) if data else None
 
     async def _picture(self, clock: Clock) -> str:
@@ -235,6 +174,16 @@ class LockstepStage:
             await asyncio.wait([task], timeout=0.001)
         return task.result()
 
+    async def _unless_closed(self, clock: Clock, awaitable: Awaitable[T], doing: str) -> T | None:
+        """As `_watched`; None where the tab closed itself meanwhile, or another one closed it, and others are left."""
+        try:
+            return await self._watched(awaitable, doing)
+        except BrowserError:
+            if not clock.tab.closed and len(self.tabs) == 1:
+                raise
+            clock.tab.closed = True
+            return None
+
     async def _watched(self, awaitable: Awaitable[T], doing: str) -> T:
         with playwright_failures(f"{doing} at {self.page_ms / 1000:.2f} s of page time"):
             try:
@@ -245,6 +194,11 @@ class LockstepStage:
                     "a script may be stuck in a loop"
                 ) from error
 
+    def _tab_born(self, event: dict[str, Any]) -> None:
+        target = event["targetInfo"]
+        if target["type"] == "page" and target.get("browserContextId") == self._context_id:
+            self._born.add(target["targetId"])
+
     def _page_opened(self, page: Page) -> None:
         task = asyncio.ensure_future(self._join(page))
         self._joining.add(task)
@@ -252,13 +206,34 @@ class LockstepStage:
 
     async def _join(self, page: Page) -> None:
         tab = await Tab.attach(page)
-        clock = Clock(tab)
-        await clock.start(self._epoch_ms + self.page_ms, self.page_ms)
-        self._clocks[tab] = clock
+        self._attached.append(Clock(tab))
+        self._born.discard(tab.main_frame)
+
+    async def _running(self) -> Sequence[Clock]:
+        """One clock of each process, oldest first; all of them but in rare cases (isolated pages) live in one."""
+        clocks = [self._clocks[tab] for tab in self.tabs]
+        if len(clocks) > 1:
+            for clock in clocks:
+                await clock.meet(clocks)
+        return list({clock.base_ms: clock for clock in reversed(clocks)}.values())[::-1]
 
     async def _joined(self) -> None:
         """New tabs take part from the next step of time on."""
-        if self._joining:
-            await asyncio.wait(self._joining)
+        await self._welcome()
         if not self.tabs:
             raise BrowserError("the last tab was closed in the middle of the replay")
+
+    async def _welcome(self) -> None:
+        for _ in range(round(BIRTH_S * 1000)):
+            if not self._born:
+                break
+            await asyncio.sleep(0.001)
+        self._born.clear()
+        if self._joining:
+            await asyncio.wait(self._joining)
+        while self._attached:
+            # Not as soon as it is attached: to stop a clock that is just running would stop it for ever.
+            clock = self._attached.pop(0)
+            with contextlib.suppress(Error):  # it may have closed itself
+                await clock.start(self._epoch_ms + self.page_ms, self.page_ms)
+                self._clocks[clock.tab] = clock

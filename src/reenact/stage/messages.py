@@ -5,19 +5,22 @@ Buttons and modifiers are bits as in CDP's `Input` domain; positions are client 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from msgspec import Struct
 
 from reenact.geometry import Point
-from reenact.stage.keys import key_definition
+from reenact.stage.keys import COMPOSED_KEY_CODE, commands_of, key_definition
 
 BUTTONS: Final = ("left", "middle", "right", "back", "forward")
 """CDP's names by the DOM's `MouseEvent.button`."""
 
 BUTTON_BITS: Final = (1, 4, 2, 8, 16)
 """`MouseEvent.buttons` bit of each `MouseEvent.button`."""
+
+
+STAMPED: Final = frozenset({"Input.dispatchMouseEvent", "Input.dispatchTouchEvent", "Input.dispatchKeyEvent"})
 
 
 class Message(Struct, frozen=True):
@@ -30,6 +33,11 @@ class Message(Struct, frozen=True):
     method: str
     parameters: dict[str, Any]
     frames: int = 1
+
+    @property
+    def is_stamped(self) -> bool:
+        """Whether the call takes a time."""
+        return self.method in STAMPED
 
 
 def mouse_move(client_point: Point, button_bits: int, modifiers: int) -> Message:
@@ -60,30 +68,52 @@ def _mouse(kind: str, client_point: Point, modifiers: int, *, frames: int = 1, *
     return Message("Input.dispatchMouseEvent", parameters, frames)
 
 
-def touch(kind: str, client_point: Point | None, modifiers: int) -> Message:
-    """One finger; `kind` is touchStart, touchMove, touchEnd or touchCancel (the last two have no point)."""
-    points = [{"x": client_point.x, "y": client_point.y}] if client_point else []
+def touch(kind: str, touches: Sequence[tuple[int, Point]], modifiers: int) -> Message:
+    """All fingers that are down; `kind` is touchStart, touchMove, touchEnd or touchCancel (the last two have none)."""
+    points = [{"x": point.x, "y": point.y, "id": number} for number, point in touches]
     parameters = {"type": kind, "touchPoints": points, "modifiers": modifiers}
     return Message("Input.dispatchTouchEvent", parameters, 0 if kind == "touchMove" else 2)
 
 
-def key(name: str, code: str, *, down: bool, modifiers: int, repeat: bool) -> Message:
-    """A key as in UI Events; characters are typed unless a command modifier is held (Alt 1, Ctrl 2, Meta 4)."""
+def drag(kind: str, client_point: Point, data: dict[str, Any], modifiers: int) -> Message:
+    """`kind` is dragEnter, dragOver, drop or dragCancel; `data` is what the browser said that is dragged."""
+    parameters = {"type": kind, "x": client_point.x, "y": client_point.y, "data": data, "modifiers": modifiers}
+    return Message("Input.dispatchDragEvent", parameters)
+
+
+def key(name: str, code: str, *, down: bool, modifiers: int, repeat: bool, composes: bool = False) -> Message:
+    """A key as in UI Events; characters are typed unless a command modifier is held (Alt 1, Ctrl 2, Meta 4).
+
+    What an input method `composes` of a key types nothing by itself.
+    """
     definition = key_definition(name, code)
-    text = definition.text if down and not modifiers & 0b0111 else ""
+    text = definition.text if down and not composes and not modifiers & 0b0111 else ""
     parameters: dict[str, Any] = {
         "type": ("keyDown" if text else "rawKeyDown") if down else "keyUp",
         "key": name,
         "code": code,
         "modifiers": modifiers,
-        "windowsVirtualKeyCode": definition.virtual_key_code,
+        "windowsVirtualKeyCode": COMPOSED_KEY_CODE if composes and down else definition.virtual_key_code,
         "location": definition.location,
         "isKeypad": definition.location == 3,
         "autoRepeat": repeat,
     }
     if text:
         parameters |= {"text": text, "unmodifiedText": text}
+    if down and (commands := commands_of(name, modifiers)):
+        parameters["commands"] = list(commands)
     return Message("Input.dispatchKeyEvent", parameters)
+
+
+def command(name: str) -> Message:
+    """An editing command that came from a menu."""
+    return Message("Input.dispatchKeyEvent", {"type": "rawKeyDown", "commands": [name]})
+
+
+def compose(text: str) -> Message:
+    """What an input method shows of `text`, with the caret at its end, counted in UTF-16."""
+    end = len(text.encode("utf-16-le")) // 2
+    return Message("Input.imeSetComposition", {"text": text, "selectionStart": end, "selectionEnd": end})
 
 
 MOST_KEYS: Final = 24

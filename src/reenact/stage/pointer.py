@@ -5,7 +5,9 @@ At the recorded viewport, on an unchanged page, every point is the recorded one 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
 
 from reenact.geometry import ORIGIN, Point, Viewport
 from reenact.plan import steps
@@ -15,6 +17,16 @@ from reenact.stage.locate import Found, free_point, hits, reveal
 from reenact.stage.messages import BUTTON_BITS, Message
 from reenact.stage.place import Place
 from reenact.stage.tab import Tab
+
+
+class Finger(Struct):
+    """A finger that is down, by the number under which the browser knows it."""
+
+    touch_id: int
+    client_point: Point
+    shift: Point
+    """How far it is from its recorded path."""
+    is_lifted: bool = False
 
 
 class Pointer:
@@ -32,6 +44,8 @@ class Pointer:
         self._bits = 0
         self._dropped = False
         self._client_point: Point | None = None
+        self._fingers: dict[int, Finger] = {}
+        """Those that are down, by recorded pointer, oldest first."""
         self.track: list[PointerSample] = []
         """Where it was brought, when (page time), in client coordinates of the top frame: what overlays show."""
 
@@ -45,7 +59,7 @@ class Pointer:
         self._shift_to = there - self._scaled(recorded_point) if there else self._shift_from.scaled(0.0)
 
     async def reach(
-        self, tab: Tab, place: Place, found: Found, step: steps.Press | steps.Turn, *, scroll: bool = False
+        self, tab: Tab, place: Place, found: Found, step: steps.Press | steps.Turn | steps.Drop, *, scroll: bool = False
     ) -> Point | None:
         """The point of the frame at which `step` reaches its element: the recorded one where that still serves."""
         as_recorded = self._scaled(step.client_point)
@@ -60,25 +74,32 @@ class Pointer:
             return
         if not step.pressed and step.toward is not None:
             self._shift = self._shift_from.toward(self._shift_to, step.progress)
-        point = place.to_top(self._scaled(step.client_point) + self._shift)
-        yield from self._to(point, step.modifiers, self._is_touch(step), page_ms)
+        finger = self._fingers.get(step.pointer_id)
+        point = place.to_top(self._scaled(step.client_point) + (finger.shift if finger else self._shift))
+        yield from self._to(point, step, page_ms)
 
     def press(self, step: steps.Press, place: Place, there: Point | None, page_ms: float) -> Iterator[Message]:
         recorded = self._scaled(step.client_point)
         self._shift = there - recorded if there else self._shift
         self._dropped = False
         point = place.to_top(recorded + self._shift)
+        if self._is_touch(step):
+            yield from self._finger_down(step, point, page_ms)
+            return
         if point != self._client_point:
-            yield from self._to(point, step.modifiers, self._is_touch(step), page_ms)
+            yield from self._to(point, step, page_ms)
         self._bits |= BUTTON_BITS[step.button]
         yield self._button(step, point, page_ms, down=True)
 
     def release(self, step: steps.Release, place: Place, page_ms: float) -> Iterator[Message]:
+        if self._is_touch(step):
+            yield from self._finger_up(step, page_ms)
+            return
         if self._dropped or not self._bits & BUTTON_BITS[step.button]:
             return
         point = place.to_top(self._scaled(step.client_point) + self._shift)
         if point != self._client_point:
-            yield from self._to(point, step.modifiers, self._is_touch(step), page_ms)
+            yield from self._to(point, step, page_ms)
         self._bits &= ~BUTTON_BITS[step.button]
         yield self._button(step, point, page_ms, down=False)
 
@@ -87,28 +108,53 @@ class Pointer:
         if self._client_point and _same_pixel(point, self._client_point):
             point = self._client_point  # wheel events tell whole pixels only; the pointer has not moved for that
         if point != self._client_point and not self._mouse_is_finger:
-            yield from self._to(point, step.modifiers, False, page_ms)
+            yield from self._to(point, step, page_ms)
         yield messages.wheel(point, step.delta_x, step.delta_y, step.modifiers)
+
+    def carry(self, step: steps.Carry, place: Place, page_ms: float) -> Point:
+        """Where what is dragged is brought, in client coordinates of the top frame; the page hears of no pointer."""
+        if step.toward is not None:
+            self._shift = self._shift_from.toward(self._shift_to, step.progress)
+        point = place.to_top(self._scaled(step.client_point) + self._shift)
+        self._sample("move", point, page_ms, 0, False)
+        return point
+
+    def drop_at(self, step: steps.Drop, place: Place, there: Point | None, page_ms: float) -> Point:
+        """Where it is let go: `there` in the frame, else the recorded point."""
+        recorded = self._scaled(step.client_point)
+        self._shift = there - recorded if there else self._shift
+        point = place.to_top(recorded + self._shift)
+        self._sample("up", point, page_ms, 0, False)
+        self._bits = 0
+        return point
+
+    def rest(self, page_ms: float) -> Point:
+        """Where the pointer is; it holds nothing any more."""
+        point = self._client_point or ORIGIN
+        if self._bits:
+            self._sample("up", point, page_ms, 0, False)
+        self._bits = 0
+        return point
 
     def drop(self) -> None:
         """The press that was to come is not dispatched; nor is what it would have held."""
         self._dropped = True
 
-    def _to(self, point: Point, modifiers: int, touch: bool, page_ms: float) -> Iterator[Message]:
-        self._client_point = point
-        self._sample("move", point, page_ms, 0, touch)
-        if not touch:
-            yield messages.mouse_move(point, self._bits, modifiers)
-        elif self._bits:
-            yield messages.touch("touchMove", point, modifiers)
+    def _to(
+        self, point: Point, step: steps.Move | steps.Press | steps.Release | steps.Turn, page_ms: float
+    ) -> Iterator[Message]:
+        if isinstance(step, steps.Turn) or not self._is_touch(step):
+            self._sample("move", point, page_ms, 0, False)
+            yield messages.mouse_move(point, self._bits, step.modifiers)
+        elif finger := self._fingers.get(step.pointer_id):
+            finger.client_point = point
+            if finger is next(iter(self._fingers.values())):
+                self._sample("move", point, page_ms, 0, True)
+            yield messages.touch("touchMove", self._touches(), step.modifiers)
 
     def _button(self, step: steps.Press | steps.Release, point: Point, page_ms: float, *, down: bool) -> Message:
-        """The button, or the finger, goes down or up at `point`; the bits already say what is held afterwards."""
-        touch = self._is_touch(step)
-        self._sample("down" if down else "up", point, page_ms, step.button, touch)
-        if touch:
-            ended = "touchCancel" if isinstance(step, steps.Release) and step.cancelled else "touchEnd"
-            return messages.touch("touchStart" if down else ended, point if down else None, step.modifiers)
+        """The button goes down or up at `point`; the bits already say what is held afterwards."""
+        self._sample("down" if down else "up", point, page_ms, step.button, False)
         return messages.mouse_button(
             point,
             down=down,
@@ -117,6 +163,30 @@ class Pointer:
             click_count=step.click_count,
             modifiers=step.modifiers,
         )
+
+    def _finger_down(self, step: steps.Press, point: Point, page_ms: float) -> Iterator[Message]:
+        taken = {finger.touch_id for finger in self._fingers.values()}
+        touch_id = next(number for number in range(len(taken) + 1) if number not in taken)
+        if not self._fingers:  # overlays show the first
+            self._sample("down", point, page_ms, step.button, True)
+        self._fingers[step.pointer_id] = Finger(touch_id, point, self._shift)
+        yield messages.touch("touchStart", self._touches(), step.modifiers)
+
+    def _finger_up(self, step: steps.Release, page_ms: float) -> Iterator[Message]:
+        """All fingers go up with the last one: CDP lifts them together or not at all."""
+        finger = self._fingers.get(step.pointer_id)
+        if finger is None:
+            return
+        finger.is_lifted = True
+        if not all(each.is_lifted for each in self._fingers.values()):
+            return
+        first = next(iter(self._fingers.values()))
+        self._sample("up", first.client_point, page_ms, step.button, True)
+        self._fingers.clear()
+        yield messages.touch("touchCancel" if step.cancelled else "touchEnd", (), step.modifiers)
+
+    def _touches(self) -> Sequence[tuple[int, Point]]:
+        return [(finger.touch_id, finger.client_point) for finger in self._fingers.values()]
 
     def _sample(self, kind: str, point: Point, page_ms: float, button: int, touch: bool) -> None:
         self._client_point = point

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 from collections.abc import Sequence
 from typing import Any, Final
 
-from playwright.async_api import CDPSession, Dialog, Error, Page
+from playwright.async_api import CDPSession, Error, Page
 
 from reenact.browser.failures import no_answer, playwright_failures, translated
 from reenact.bundle import stage_script
@@ -39,8 +38,10 @@ class Tab:
         self.url = "about:blank"
         self.status = 0
         """HTTP status of the newest document; 0 where it has none."""
-        self.questions: list[str] = []
-        """What the page asked in dialogs that were dismissed, and nobody has taken note of yet."""
+        self.dragged: dict[str, Any] | None = None
+        """What the browser's own drag and drop holds (CDP, `Input.DragData`), while it does."""
+        self.downloads: list[str] = []
+        """Names of the files that the page offered for download."""
         self.closed = False
         self.crashed = False
         self._worlds: dict[str, int] = {}
@@ -57,18 +58,21 @@ class Tab:
         cdp.on("Page.loadEventFired", lambda _: setattr(tab, "loaded", True))
         cdp.on("Page.navigatedWithinDocument", tab._route_changed)
         cdp.on("Network.responseReceived", tab._answered)
-        page.on("dialog", tab._dismiss)
+        cdp.on("Input.dragIntercepted", lambda event: setattr(tab, "dragged", event["data"]))
+        page.on("download", lambda download: tab.downloads.append(download.suggested_filename))
         page.on("close", lambda _: setattr(tab, "closed", True))
         page.on("crash", lambda _: setattr(tab, "crashed", True))
         await cdp.send("Page.enable")
         tree = await cdp.send("Page.getFrameTree")
         tab.main_frame = tree["frameTree"]["frame"]["id"]
         await cdp.send("Page.addScriptToEvaluateOnNewDocument", {"source": stage_script(), "worldName": WORLD})
+        await cdp.send("Input.setInterceptDrags", {"enabled": True})  # else the system takes the pointer away
+        await cdp.send("Page.setInterceptFileChooserDialog", {"enabled": True})  # nobody is there to close it
         await cdp.send("Network.enable")
         await cdp.send("Runtime.enable")
         if page.url != "about:blank":  # a popup may have loaded before it was attached
             tab.documents, tab.url, tab.document_url = 1, page.url, page.url
-            await tab._enter_world()
+        await tab._enter_world()
         return tab
 
     async def go(self, url: str, timeout_ms: float) -> None:
@@ -100,6 +104,18 @@ class Tab:
 
         Arguments and result travel as JSON. Raises `WorldGoneError` when the document is being replaced.
         """
+        return (await self._evaluate(function, arguments, frame, by_value=True)).get("value")
+
+    async def choose_files(self, ref: int, paths: Sequence[str], *, frame: str) -> None:
+        """Give a file control these files, as its chooser does."""
+        control = await self._evaluate("elementOf", (ref,), frame, by_value=False)
+        if "objectId" not in control:
+            raise WorldGoneError("elementOf")
+        await self.cdp.send("DOM.setFileInputFiles", {"files": list(paths), "objectId": control["objectId"]})
+
+    async def _evaluate(
+        self, function: str, arguments: Sequence[object], frame: str | None, *, by_value: bool
+    ) -> dict[str, Any]:
         world = self._worlds.get(frame or self.main_frame)
         if world is None:
             raise WorldGoneError(function)
@@ -108,14 +124,15 @@ class Tab:
             {
                 "expression": f"reenactStage.{function}(...{json.dumps(arguments)})",
                 "contextId": world,
-                "returnByValue": True,
+                "returnByValue": by_value,
                 "awaitPromise": False,
             },
         )
         if "exceptionDetails" in answer:
             details = answer["exceptionDetails"]
             raise WorldGoneError(details.get("exception", {}).get("description", details.get("text", function)))
-        return answer["result"].get("value")
+        result: dict[str, Any] = answer["result"]
+        return result
 
     async def frame_of(self, frames: Sequence[Frame | None]) -> str | None:
         """The id of the live frame that recorded frames, each within the one before it, lead to, if it is there."""
@@ -143,13 +160,6 @@ class Tab:
         await self.cdp.send("Page.createIsolatedWorld", {"frameId": self.main_frame, "worldName": WORLD})
         if world := self._worlds.get(self.main_frame):
             await self.cdp.send("Runtime.evaluate", {"expression": stage_script(), "contextId": world})
-
-    async def _dismiss(self, dialog: Dialog) -> None:
-        """As Playwright does where nobody listens; an answer is owed to `confirm` and `prompt` only."""
-        if dialog.type in ("confirm", "prompt"):
-            self.questions.append(dialog.message)
-        with contextlib.suppress(Error):
-            await dialog.dismiss()
 
     def _world_created(self, event: dict[str, Any]) -> None:
         context = event["context"]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
+
+from playwright.async_api import Page
 
 from reenact.plan import steps
 from reenact.recording.events import Document
@@ -58,13 +60,13 @@ class Visits:
             fresh = [tab for tab in self._stage.tabs if tab not in self._tabs.values()]
             if not fresh:
                 return NotYet("navigation", "the page did not open the tab that it opened when it was recorded")
-            tab = fresh[0]
+            tab = next((each for each in fresh if same_page(self._live_url(step.url), each.document_url)), fresh[0])
         if step.unsure and tab.documents <= self._documents[document.tab]:
             self._tries[document.document] += 1
             if self._tries[document.document] <= UNSURE_TRIES:
                 return NotYet("navigation", f"the page did not go to {self._live_url(step.url)}")
             await self._step_history(tab, step.unsure)
-        self._expect(document, tab)
+        self._expect(document, tab, counts=not (step.url == "about:blank" and tab.documents == 0), shown=step.shown)
         return Done()
 
     def arrival(self, document_id: int) -> NotYet | None:
@@ -73,11 +75,11 @@ class Visits:
         tab = self._tabs.get(document.tab)
         expected = self._expected.get(document.document)
         url = self._live_url(document.url)
-        if tab is None or tab.closed or expected is None:
+        if tab is None or expected is None or (tab.closed and tab.documents < expected):
             return NotYet("navigation", f"there is no tab that shows {url}")
         if tab.documents < expected:
             return NotYet("navigation", f"the page did not go to {url}")
-        if tab.documents == expected and not tab.loaded:
+        if tab.documents == expected and not tab.loaded and not tab.closed:
             return NotYet("navigation", f"{tab.document_url} did not finish loading")
         return None
 
@@ -110,10 +112,32 @@ class Visits:
             raise WorldGoneError(document_id)
         return tab, await tab.place(frame)
 
-    def _expect(self, document: Document, tab: Tab) -> None:
-        """`document` is the next one that this tab should load; steps in it wait until it has."""
-        self._tabs[document.tab] = self.tab = tab
-        self._documents[document.tab] += 1
+    @property
+    def tabs(self) -> Sequence[Tab]:
+        """All that stand for a recorded one, those that were closed included."""
+        return list(self._tabs.values())
+
+    def is_closed(self, document_id: int) -> bool:
+        """Whether the tab of a recorded document was there and is no more."""
+        tab = self._tabs.get(self._recording.top_document(document_id).tab)
+        return tab is not None and tab.closed
+
+    def recorded_tab(self, page: Page | None) -> int | None:
+        """Which recorded tab the live page stands for; None while that is not known."""
+        return next((number for number, tab in self._tabs.items() if tab.page is page), None)
+
+    def has_come(self, recorded_tab: int) -> bool:
+        return recorded_tab in self._tabs
+
+    def _expect(self, document: Document, tab: Tab, *, counts: bool = True, shown: bool = True) -> None:
+        """`document` is the next one that this tab should load; steps in it wait until it has.
+
+        Not `counts`: it is the empty page with which a tab begins, and which the page that opened it may have filled.
+        """
+        self._tabs[document.tab] = tab
+        if shown or self.tab is None:
+            self.tab = tab
+        self._documents[document.tab] += counts
         self._expected[document.document] = self._documents[document.tab]
 
     async def _step_history(self, tab: Tab, how: steps.HistoryStep) -> None:

@@ -47,6 +47,7 @@ def compare(
         *compare_troubles(recording, seen, timeline),
         *_unsaid(values, compare_events(recording, seen, timeline, own_viewport=own_viewport), timeline),
         *_drags(recording, seen),
+        *_zooms(recording, seen),
     ]
     if recording.header.version == seen.header.version:  # 1.0 has none
         found += compare_requests(recording, seen, live_url, timeline)
@@ -138,23 +139,54 @@ def _routes_of(side: Recording) -> list[events.Navigate]:
 
 
 def _drags(recording: Recording, seen: Recording) -> Iterator[Divergence]:
-    """The browser's own drag and drop, which takes the pointer over; input events begin it, but do not carry it on."""
-    recorded, replayed = _taken_over(recording), _taken_over(seen)
-    starts, ends = ([_count(side, kind) for side in (recording, seen)] for kind in (events.DragStart, events.DragEnd))
-    # What is older than format 1.1 has no lines of the drag itself.
-    incomplete = ends[1] < ends[0] or starts[1] > starts[0]
-    for event in recorded if incomplete else recorded[len(replayed) :]:
-        name = name_in(recording, event)
-        message = f"{name} was dragged with the browser's own drag and drop, which is not replayed yet"
-        yield Divergence(kind="unsupported", time_ms=event.time_ms, message=message, target=name)
+    """The browser's own drag and drop: what was dragged, onto what, and what became of it."""
+    recorded, replayed = (
+        [event for event in side.events if isinstance(event, events.Drag) and event.trusted]
+        for side in (recording, seen)
+    )
+    for taken in [] if recorded else _taken_over(recording):
+        name = name_in(recording, taken)
+        message = f"{name} was dragged with the browser's own drag and drop, of which format 1.0 tells nothing"
+        yield Divergence(kind="unsupported", time_ms=taken.time_ms, message=message, target=name)
+    sides = ([_drag_key(recording, event) for event in recorded], [_drag_key(seen, event) for event in replayed])
+    for missing, extra in unpaired(*sides):
+        for index in missing:
+            event = recorded[index]
+            name = name_in(recording, event)
+            message = f"{_drag_name(event)} {name} did not come about as recorded" + (
+                f"; {_drag_name(replayed[extra[0]])} {name_in(seen, replayed[extra[0]])} came instead" if extra else ""
+            )
+            yield Divergence(kind="drag", time_ms=event.time_ms, message=message, target=name)
+        for index in extra if not missing and recorded else ():
+            event = replayed[index]
+            name = name_in(seen, event)
+            message = f"{_drag_name(event)} {name} came about that was not recorded"
+            yield Divergence(kind="drag", time_ms=event.time_ms, message=message, target=name)
+
+
+def _drag_key(side: Recording, event: events.Drag) -> Hashable:
+    return type(event).__name__, identity(side, event), event.effect, event.data_types
+
+
+def _drag_name(event: events.Drag) -> str:
+    names = {
+        events.DragStart: "the start of a drag of",
+        events.Drop: "the drop on",
+        events.DragEnd: "the end of a drag of",
+    }
+    return names[type(event)]
 
 
 def _taken_over(side: Recording) -> list[events.PointerCancel]:
     return [e for e in side.events if isinstance(e, events.PointerCancel) and e.trusted and e.pointer_type == "mouse"]
 
 
-def _count(side: Recording, kind: type[events.Drag]) -> int:
-    return sum(isinstance(event, kind) and event.trusted for event in side.events)
+def _zooms(recording: Recording, seen: Recording) -> Iterator[Divergence]:
+    """Two fingers on a page that leaves them to the browser, which then magnifies it; no input event says so."""
+    recorded, replayed = ([e for e in side.events if isinstance(e, events.Zoom)] for side in (recording, seen))
+    if recorded and not replayed:
+        message = f"the page was magnified {recorded[-1].scale:g} times with two fingers, which is not replayed yet"
+        yield Divergence(kind="unsupported", time_ms=recorded[0].time_ms, message=message)
 
 
 def _scrolls(recording: Recording, seen: Recording) -> Iterator[Divergence]:

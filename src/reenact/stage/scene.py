@@ -1,0 +1,85 @@
+"""What the acts of one replay share: stage, plan, pointer, keyboard, and where documents and targets are found."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, TypeAlias
+
+from reenact.geometry import Point
+from reenact.plan import steps
+from reenact.plan.plan import Plan
+from reenact.recording.events import Target
+from reenact.signals.naming import name_of
+from reenact.stage.keyboard import Keyboard
+from reenact.stage.locate import Found, NotFound, locate
+from reenact.stage.messages import Message
+from reenact.stage.outcome import Healing, NotYet, Outcome
+from reenact.stage.place import Place
+from reenact.stage.pointer import Pointer
+from reenact.stage.stage import Stage
+from reenact.stage.tab import Tab
+from reenact.stage.visits import Visits
+
+Acts: TypeAlias = dict[type[steps.Step], Callable[[Any], Awaitable[Outcome]]]
+"""What performs each kind of step."""
+
+
+class Scene:
+    """One replay's stage and all that several families of acts need."""
+
+    def __init__(self, stage: Stage, plan: Plan, visits: Visits, pointer: Pointer, *, own_viewport: bool) -> None:
+        """`own_viewport` is False on another device than the recorded one."""
+        self.stage = stage
+        self.plan = plan
+        self.visits = visits
+        self.pointer = pointer
+        self.own_viewport = own_viewport
+        self.keyboard = Keyboard()
+
+    async def send(self, tab: Tab, messages: Iterable[Message]) -> None:
+        for message in messages:
+            await self.stage.send(tab, message)
+
+    async def reach(
+        self, step: steps.Press | steps.Drop, tab: Tab, place: Place
+    ) -> tuple[Point | None, Healing | None] | NotYet:
+        """Where in its frame `step` meets its target, scrolled into view, and how that was healed if it had changed.
+
+        No point where the step has no target: then the recorded place is all there is.
+        """
+        if step.target is None:
+            return None, None
+        found = await locate(tab, place.frame, step.target)
+        if isinstance(found, NotFound):
+            return missing(found, step.target)
+        there = await self.pointer.reach(tab, place, found, step, scroll=True)
+        if there is None:
+            return NotYet("covered", f"{name_of(step.target)} is covered by something else")
+        return there, found.healing
+
+    async def aim(self, step: steps.Move) -> None:
+        """Bend the way of a free pointer, or of what is dragged, to where it leads to now."""
+        if step.toward is None or not self.pointer.aims_elsewhere(step.toward):
+            return
+        end = self.plan.steps[step.toward]
+        assert isinstance(end, steps.Press | steps.Drop)
+        there = await self._placed(end) if end.document == step.document else None
+        self.pointer.aim(step.toward, end.client_point, there)
+
+    async def _placed(self, end: steps.Press | steps.Drop) -> Point | None:
+        """Where a way will end, seen from now: None while the target cannot be found or reached.
+
+        Only an exact match counts: what the way there will uncover (a button that shows on hover) is not yet seen,
+        and its like, that is seen, must not draw the pointer away from it.
+        """
+        if end.target is None:
+            return None
+        tab, place = await self.visits.place(end.document)
+        found = await locate(tab, place.frame, end.target)
+        if not isinstance(found, Found) or found.how != "exact":
+            return None
+        return await self.pointer.reach(tab, place, found, end)
+
+
+def missing(found: NotFound, target: Target) -> NotYet:
+    return NotYet(found.how, f"{name_of(target)}: {found.why}")

@@ -1,0 +1,88 @@
+"""Steps that no pointer and no key makes in: controls with native pickers, scrollers, the viewport; set on the page."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from reenact.plan import steps
+from reenact.stage.files import NoFilesError, Supply
+from reenact.stage.locate import NotFound, locate
+from reenact.stage.outcome import Done, Outcome
+from reenact.stage.scene import Acts, Scene, missing
+
+SCROLL_TOLERANCE_PX: Final = 2.0
+
+
+class Setting:
+    """What is brought to be as it was recorded."""
+
+    def __init__(self, scene: Scene, supply: Supply) -> None:
+        self._scene = scene
+        self._supply = supply
+        self.acts: Acts = {
+            steps.Set: self._set,
+            steps.Choose: self._choose,
+            steps.Scroll: self._scroll,
+            steps.Resize: self._resize,
+        }
+
+    async def _set(self, step: steps.Set) -> Outcome:
+        tab, place = await self._scene.visits.place(step.document)
+        found = await locate(tab, place.frame, step.target)
+        if isinstance(found, NotFound):
+            return missing(found, step.target)
+        live = await tab.call("control", found.ref, frame=place.frame)
+        wanted = {
+            name: value
+            for name in ("value", "checked", "selected_indexes")
+            if (value := _as_json(getattr(step.control, name))) is not None
+        }
+        if any(live.get(name) != value for name, value in wanted.items()):
+            await tab.call("setControl", found.ref, wanted, frame=place.frame)
+        return Done(healed=found.healing)
+
+    async def _choose(self, step: steps.Choose) -> Outcome:
+        tab, place = await self._scene.visits.place(step.document)
+        found = await locate(tab, place.frame, step.target)
+        if isinstance(found, NotFound):
+            return missing(found, step.target)
+        try:
+            supplied = self._supply.paths(step.files)
+        except NoFilesError as error:
+            return Done(kind="missing", note=str(error))
+        await tab.choose_files(found.ref, supplied.paths, frame=place.frame)
+        return Done(healed=found.healing, kind="masked" if supplied.note else None, note=supplied.note)
+
+    async def _scroll(self, step: steps.Scroll) -> Outcome:
+        own_viewport = self._scene.own_viewport
+        if step.explained and not own_viewport:
+            return Done()  # the layout differs by intent; presses reveal their own targets
+        tab, place = await self._scene.visits.place(step.document)
+        ref: int | None = None
+        if step.target is not None:
+            found = await locate(tab, place.frame, step.target)
+            if isinstance(found, NotFound):
+                return Done() if step.explained else missing(found, step.target)
+            ref = found.ref
+        live = await tab.call("scrollOf", ref, frame=place.frame)
+        x, y = step.scroll_x, step.scroll_y
+        if not own_viewport:  # the same share of the way, because the page has another length here
+            x = step.scroll_x / step.max_x * live["max_x"] if step.max_x else 0.0
+            y = step.scroll_y / step.max_y * live["max_y"] if step.max_y else 0.0
+        x, y = min(x, live["max_x"]), min(y, live["max_y"])
+        if max(abs(live["scroll_x"] - x), abs(live["scroll_y"] - y)) > SCROLL_TOLERANCE_PX:
+            await tab.call("scrollTo", ref, x, y, frame=place.frame)
+        return Done()
+
+    async def _resize(self, step: steps.Resize) -> Outcome:
+        scene = self._scene
+        if scene.own_viewport:
+            tab, _ = await scene.visits.place(step.document)
+            size = {"width": step.viewport.width, "height": step.viewport.height}
+            await scene.stage.wait_for(tab.page.set_viewport_size(size))  # type: ignore[arg-type]
+        return Done()
+
+
+def _as_json(value: object) -> object:
+    """As it comes back from page code, where lists are lists and never tuples."""
+    return list(value) if isinstance(value, tuple) else value
