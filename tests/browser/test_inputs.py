@@ -289,6 +289,7 @@ def pinch(page: Page, selector: str) -> None:
     touch("touchStart", -10)
     touch("touchStart", -10, 10)
     for step in range(1, 8):
+        touch("touchMove", -10 - 8 * step, 10 * step)
         touch("touchMove", -10 - 8 * step, 10 + 10 * step)
     touch("touchEnd")
 

@@ -73,6 +73,8 @@ def _by_key(side: Recording, timeline: Timeline, own_viewport: bool, *, replay: 
     found: dict[Key, list[_Came]] = defaultdict(list)
     for event in side.events:
         kind: Kind = "event"
+        if isinstance(event, events.Dialog) and event.kind == "beforeunload":
+            continue  # what a page tells as it is left often gets lost
         if isinstance(event, events.Dialog):
             key: Key = ("dialog", places[event.document], event.kind, event.message)
             target = ""
