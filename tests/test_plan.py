@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from reenact.errors import RecordingError
 from reenact.plan.plan import make_plan
-from reenact.plan.steps import Move, Press, Stroke
+from reenact.plan.steps import Drop, Move, Press, Stroke
 from reenact.recording.events import Document, Line
 from reenact.recording.recording import recording_from
 from tests.made import down, key_down, key_up, page, recording, target, up
@@ -48,5 +48,5 @@ def test_every_readable_recording_has_a_plan_in_order_whose_ways_lead_to_presses
     assert [step.time_ms for step in plan.steps] == sorted(step.time_ms for step in plan.steps)
     for step in plan.steps:
         if isinstance(step, Move) and step.toward is not None:
-            assert isinstance(plan.steps[step.toward], Press)
+            assert isinstance(plan.steps[step.toward], Press | Drop)
             assert 0 <= step.progress <= 1
