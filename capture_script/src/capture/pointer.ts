@@ -10,6 +10,7 @@ const THIN_MS = 10;
 const THIN_PRODUCTION_MS = 33;
 /** A visitor's wheel turns many times a second in one place: only the first of its events says what it hit. */
 const TURN_MS = 500;
+const BOX_MS = 250;
 const REST_MS = 100;
 const STRETCH_POINTS = 1000;
 /** The bit in `buttons` of each `button`, as in Pointer Events. */
@@ -27,6 +28,21 @@ export const bounded = (value: number, parts: number, most = 1e7, least = -most)
 export const modifiersOf = (event: MouseEvent | KeyboardEvent): number =>
   +event.altKey | (+event.ctrlKey << 1) | (+event.metaKey << 2) | (+event.shiftKey << 3);
 
+let boxed: Element | undefined;
+let boxedMs = 0;
+let lastBox: DOMRect;
+
+/** Each box asked for may cost a layout, and in `qa` every event of a wheel says where in its target it was. */
+function boxAt({ type, timeStamp }: MouseEvent, element: Element): DOMRect {
+  if (!QA) return boxOfElement(element);
+  if (type !== "wheel" || element !== boxed || timeStamp - boxedMs > BOX_MS) {
+    lastBox = boxOfElement(element);
+    boxed = element;
+    boxedMs = timeStamp;
+  }
+  return lastBox;
+}
+
 /** What all events at a point have. */
 export function atPoint(event: MouseEvent, element: Element | null): Fields & { time_ms: number } {
   const { clientX, clientY, isTrusted, timeStamp } = event;
@@ -40,7 +56,7 @@ export function atPoint(event: MouseEvent, element: Element | null): Fields & { 
     trusted: isTrusted ? undefined : false,
   };
   if (element) {
-    const { left, top, width, height } = boxOfElement(element);
+    const { left, top, width, height } = boxAt(event, element);
     const fraction = (from: number, length: number): number | undefined =>
       length > 0 ? bounded(from / length, 1e4, 100) : undefined;
     fields.fraction_x = fraction(clientX - left, width);
