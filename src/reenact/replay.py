@@ -140,7 +140,7 @@ async def replay(
     async with AsyncExitStack() as stack:
         playwright = await stack.enter_async_context(async_playwright())
         device = device_named(options.device, playwright.devices) if options.device else None
-        world = world_of(recording, plan, device, scripts)
+        world = world_of(recording, plan, device, scripts, here)
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="reenact-"))
         stage = await stack.enter_async_context(opened_stage(playwright, choice, options.method, world))
         checkpoints = Checkpoints(acts, inspector.ignore) if inspector else None
@@ -149,7 +149,13 @@ async def replay(
         seen_path = options.seen_path or Path(folder) / "seen.jsonl"
         async with AsyncExitStack() as shoot:
             capture = await shoot.enter_async_context(
-                Capture(stage.context, seen_path, recording.header.profile, recording.header.started_epoch_ms)
+                Capture(
+                    stage.context,
+                    seen_path,
+                    recording.header.profile,
+                    recording.header.started_epoch_ms,
+                    seeds_random=False,
+                )
             )
             shoot.enter_context(_whole_or_not_at_all(capture))
             film = None

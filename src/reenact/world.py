@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import zlib
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit, urlunsplit
 
 from reenact.browser.devices import Device, context_arguments
@@ -18,10 +19,19 @@ from reenact.recording.recording import Recording
 from reenact.stage.opening import World
 
 
-def world_of(recording: Recording, plan: Plan, device: Device | None, init_scripts: Sequence[str]) -> World:
+MOST_SEEDS: Final = 1_000
+"""Documents whose random numbers come again; all are written into the script that every document runs first."""
+
+
+def world_of(
+    recording: Recording,
+    plan: Plan,
+    device: Device | None,
+    init_scripts: Sequence[str],
+    here: Callable[[str], str] = lambda url: url,
+) -> World:
     """The recorded world, or that of `device` where one is given; init scripts run after ours, before the page's."""
     start = plan.start
-    seed = zlib.crc32(recording.header.id.encode())
     arguments = context_arguments(device) if device else _recorded_context(start)
     arguments |= {
         "color_scheme": start.color_scheme,
@@ -36,8 +46,18 @@ def world_of(recording: Recording, plan: Plan, device: Device | None, init_scrip
         context_arguments=arguments,
         viewport=device.viewport if device else start.viewport,
         epoch_ms=recording.header.started_epoch_ms + plan.start_ms,
-        scripts=(f"{world_script()};reenactWorld.settle({{seed: {seed}}});", *init_scripts),
+        scripts=(f"{world_script()};reenactWorld.settle({json.dumps(_random(recording, here))});", *init_scripts),
     )
+
+
+def _random(recording: Recording, here: Callable[[str], str]) -> dict[str, Any]:
+    """With which seeds the documents of a replay begin."""
+    seeded = [
+        (here(document.url), document.time_origin_epoch_ms, document.random_seed)
+        for document in recording.documents
+        if document.random_seed is not None
+    ]
+    return {"seed": zlib.crc32(recording.header.id.encode()), "documents": seeded[:MOST_SEEDS]}
 
 
 def _recorded_context(start: Document) -> dict[str, Any]:

@@ -9,6 +9,8 @@ export interface RecorderConfig {
   started_epoch_ms: number;
   /** `qa` keeps text except secrets; `production` keeps none. */
   profile: "qa" | "production";
+  /** No script of the page has run yet, and its random numbers may be seeded; `qa` only. */
+  seeds_random?: boolean;
   /** Selectors of elements whose text and values nobody may record; adds to `data-reenact-mask`. */
   mask?: string;
   /** Selectors of elements of which only the box is recorded; adds to `data-reenact-block`. */

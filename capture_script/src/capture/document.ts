@@ -3,6 +3,7 @@ import { hold } from "./lines";
 import { hear } from "./listening";
 import { each, min, round, slice, timeOrigin } from "./natives";
 import { bounded } from "./pointer";
+import { randomSeed } from "./random";
 import { lookForSecrets, watchSecrets } from "./secrets";
 import { beginDocument, clear, describeLater, describeNow, flushStream, put, sendLater, sendNow, settle, timeMs } from "./stream";
 import { urlFor } from "./urls";
@@ -65,7 +66,7 @@ function timeZone(): string | undefined {
 
 const putDocument = (late: boolean): void =>
   // A document's time is when the way to it began: a replay has to set out then to be there in time.
-  put({ type: "document", time_ms: timeMs(0), ...description(late) });
+  put({ type: "document", time_ms: timeMs(0), ...description(late), random_seed: QA ? randomSeed : undefined });
 
 /**
  * Begin with the document that the window shows. Its line goes out at once, so that the lines of its frames come after

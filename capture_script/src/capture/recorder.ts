@@ -12,6 +12,7 @@ import { watchKeys } from "./keys";
 import { beginListening, quietly, unlistenAll } from "./listening";
 import { watchNavigation } from "./navigation";
 import { watchPointer } from "./pointer";
+import { seedRandom } from "./random";
 import { watchRequests } from "./requests";
 import { watchScroll } from "./scroll";
 import { unwatchSecrets } from "./secrets";
@@ -24,6 +25,7 @@ import { watchSource } from "./wrap";
 /** One recorder per document: begins to write to `sink`. */
 export function record(config: RecorderConfig, sink: LineSink): void {
   openStream(config, sink);
+  if (QA && clear && config.seeds_random) seedRandom();
   // Scrolls first: a stretch of moves that is held back began after them.
   watchScroll();
   watchPointer();

@@ -20,7 +20,7 @@ const natives = notes<object>();
  * A Proxy has its target's name, length and properties. Assigning keeps the flags of an own property that can be
  * written; any other kind of property is left alone.
  */
-function stand(owner: object, name: string, traps: ProxyHandler<Callable>): void {
+export function stand(owner: object, name: string, traps: ProxyHandler<Callable>): void {
   const found = descriptorOf(owner, name);
   const native = found?.value as Callable & { prototype?: object };
   if (typeof native !== "function" || !found!.writable) return;

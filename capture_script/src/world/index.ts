@@ -3,10 +3,13 @@
 // virtual clock that starts half a microsecond past one are the same in every run.
 
 import { keepPopupsClosed } from "./popups";
+import { randomFrom, seedHere, type SeededDocument } from "./random";
 import { scrollForWheel } from "./wheel";
 
 export interface WorldConfig {
+  /** For documents of which no seed was recorded. */
   seed: number;
+  documents: readonly SeededDocument[];
 }
 
 /** Make this document's clocks, frames and `Math.random` the same in every replay, and stand in for what needs the compositor. */
@@ -15,7 +18,7 @@ export function settle(config: WorldConfig): void {
   oneFramePerTime();
   keepPopupsClosed();
   scrollForWheel();
-  seedRandom(config.seed);
+  replace(Math, "random", randomFrom(seedHere(config.documents, config.seed)));
 }
 
 function roundClocks(): void {
@@ -77,17 +80,6 @@ function oneFramePerTime(): void {
   replace(window, "cancelAnimationFrame", (id: number): void => {
     waiting.delete(id);
     running?.delete(id);
-  });
-}
-
-/** mulberry32 by Tommy Ettinger (public domain): 32 bits of state are plenty for pages, and it is three lines. */
-function seedRandom(seed: number): void {
-  let state = seed >>> 0;
-  replace(Math, "random", function (): number {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
   });
 }
 

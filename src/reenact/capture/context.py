@@ -46,11 +46,15 @@ class Capture:
         profile: Profile = "qa",
         started_epoch_ms: float | None = None,
         privacy: Privacy = Privacy(),
+        *,
+        seeds_random: bool = True,
     ) -> None:
+        """`seeds_random` is False where the page's random numbers are somebody else's already: in a replay."""
         self._context: Any = context
         self._privacy = privacy
         self._path = Path(path)
         self._profile: Profile = profile
+        self._seeds_random = seeds_random
         self._started_epoch_ms = started_epoch_ms
         # Names of our own, so that several recordings of one context do not meet.
         self._binding = f"__reenact_{secrets.token_hex(6)}"
@@ -119,21 +123,23 @@ class Capture:
             self._follow(page)
         self._on(self._context, "page", self._follow)
         self._disposables.append((yield self._context.expose_binding(self._binding, self._take)))
-        script = self._script()
-        self._disposables.append((yield self._context.add_init_script(script)))
+        first = self._script(seeds_random=self._seeds_random)
+        self._disposables.append((yield self._context.add_init_script(first)))
+        late = self._script(seeds_random=False)
         for page in self._context.pages:
             for frame in page.frames:
                 # A frame that navigates away just now gets the init script.
                 with contextlib.suppress(PlaywrightError, TimeoutError):
-                    yield frame.evaluate(f"(() => {{{script}}})()")
+                    yield frame.evaluate(f"(() => {{{late}}})()")
 
-    def _script(self) -> str:
+    def _script(self, *, seeds_random: bool) -> str:
         """The bundle and its start. Playwright runs it inside a function, so the page sees no global of ours."""
         config = {
             "binding": self._binding,
             "control": self._control,
             "started_epoch_ms": self.reception.started_epoch_ms,
             "profile": self._profile,
+            "seeds_random": seeds_random,
             **msgspec.structs.asdict(self._privacy),
         }
         return f"{capture_script()};reenact.start({json.dumps(config)});"

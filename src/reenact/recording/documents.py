@@ -7,7 +7,7 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Struct
 
 from reenact.geometry import Rect, Viewport
-from reenact.recording.scalars import Count, Css, Degrees, Extent, Id, Scale, Short, TimeMs, Url, ViewportSide, Word
+from reenact.recording.scalars import Count, Css, Degrees, Extent, Id, Scale, Seed, Short, TimeMs, Url, ViewportSide, Word
 
 FORMAT: Final = "reenact/recording"
 VERSION: Final = (1, 1)
@@ -41,7 +41,8 @@ class Frame(Struct, frozen=True, omit_defaults=True, kw_only=True):
 class Document(Line, frozen=True, tag="document", kw_only=True):
     """One loaded document in one frame of one tab, and the world that it saw.
 
-    `parent` is the document that embeds it, `opener` the one that opened its tab.
+    `parent` is the document that embeds it, `opener` the one that opened its tab; `random_seed` began its random
+    numbers (mulberry32), where the recorder was there before them.
     """
 
     tab: Id = 0
@@ -64,6 +65,7 @@ class Document(Line, frozen=True, tag="document", kw_only=True):
     parent: Id | None = None
     frame: Frame | None = None
     opener: Id | None = None
+    random_seed: Seed | None = None
 
     @property
     def viewport(self) -> Viewport:
