@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 from typing import Any, Final
 
 from msgspec import Struct
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 import reenact
 from benchmarks.drives.corpora import Drive, served
@@ -50,13 +51,15 @@ def run(drive: Drive, corpora: Path, folder: Path) -> Outcome:
     seen_path = folder / f"{drive.name}-{drive.seed}.seen.jsonl"
     with served(drive, corpora) as (module, base_url):
         began = time.monotonic()
-        captured, problem = _capture(drive, module, base_url, path)
+        captured, problem, secrets = _capture(drive, module, base_url, path)
         capture_s = time.monotonic() - began
         if not captured:
             return Outcome(drive=drive, captured=False, capture_s=capture_s, problem=problem)
         began = time.monotonic()
         try:
-            result = reenact.replay(path, None, reenact.ReplayOptions(expect=module.CHECK, seen_path=seen_path))
+            result = reenact.replay(
+                path, None, reenact.ReplayOptions(expect=module.CHECK, seen_path=seen_path, secrets=secrets)
+            )
         except reenact.ReenactError as error:
             return Outcome(drive=drive, captured=True, capture_s=capture_s, problem=str(error))
         assert result.expectation is not None
@@ -78,7 +81,12 @@ def run(drive: Drive, corpora: Path, folder: Path) -> Outcome:
         )
 
 
-def _capture(drive: Drive, module: Any, base_url: str, path: Path) -> tuple[bool, str]:
+Secrets = tuple[tuple[str, str], ...]
+
+
+def _capture(drive: Drive, module: Any, base_url: str, path: Path) -> tuple[bool, str, Secrets]:
+    """Whether the driver reached its own end, else why not, and what it typed that no recording has."""
+    secrets: Secrets = ()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser().path, args=["--no-sandbox", NO_NETWORK])
         context = browser.new_context(viewport=module.VIEWPORT, locale="en-US", timezone_id="UTC")
@@ -90,8 +98,17 @@ def _capture(drive: Drive, module: Any, base_url: str, path: Path) -> tuple[bool
                 else:
                     module.drive(page, base_url, drive.seed)
                 reached = bool(page.evaluate(module.CHECK))
+                secrets = _secrets(drive, page)
         except Exception as error:
-            return False, f"the driver failed: {type(error).__name__}: {str(error).splitlines()[0][:200]}"
+            return False, f"the driver failed: {type(error).__name__}: {str(error).splitlines()[0][:200]}", ()
         finally:
             browser.close()
-    return reached, "" if reached else "the driver did not reach its own end"
+    return reached, "" if reached else "the driver did not reach its own end", secrets
+
+
+def _secrets(drive: Drive, page: Page) -> Secrets:
+    """The password that a task names in its question, as a person who replays the drive would give it."""
+    if drive.name != "login-user":
+        return ()
+    asked = re.search(r'the password "(.*?)"', page.inner_text("#query"))
+    return (("password", asked[1]),) if asked else ()

@@ -44,6 +44,8 @@ class ReplayOptions(msgspec.Struct, frozen=True, kw_only=True):
     """Where to keep what the capture script recorded during the replay, which is what the verdict compares."""
     files_path: Path | None = None
     """Folder with the files that were chosen or dropped when it was recorded; those that are not there are made up."""
+    secrets: tuple[tuple[str, str], ...] = ()
+    """Names and values of fields that are never recorded (passwords); they are typed, and kept nowhere."""
 
 
 class VerifyOptions(msgspec.Struct, frozen=True, kw_only=True):

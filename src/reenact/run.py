@@ -27,6 +27,7 @@ from reenact.stage.files import Supply
 from reenact.stage.outcome import Done, NotYet, Outcome
 from reenact.stage.performer import Performer
 from reenact.stage.pointer import Pointer
+from reenact.stage.secrets import Secrets
 from reenact.stage.stage import Stage
 from reenact.stage.visits import Visits
 from reenact.timing import FrameRate, Hold
@@ -87,7 +88,8 @@ class Run:
         visits = Visits(stage, recording, live_url, timeout_ms)
         self._answering = Answering(stage, visits, plan.answers, all_told=recording.header.version >= (1, 1))
         supply = Supply(options.files_path, folder)
-        self._performer = Performer(stage, plan, visits, self._pointer, supply, own_viewport=device is None)
+        secrets = Secrets(options.secrets)
+        self._performer = Performer(stage, plan, visits, self._pointer, supply, secrets, own_viewport=device is None)
         self._arrivals = [
             (place, step) for place, step in enumerate(plan.steps) if isinstance(step, steps.Go | steps.Arrive)
         ]

@@ -18,7 +18,6 @@ from reenact.recording.events import Document
 from reenact.recording.recording import Recording
 from reenact.stage.opening import World
 
-
 MOST_SEEDS: Final = 1_000
 """Documents whose random numbers come again; all are written into the script that every document runs first."""
 

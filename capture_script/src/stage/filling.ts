@@ -109,6 +109,12 @@ export function fillElement(element: Element, text: string, isSecret: boolean, s
   return { ...nothing, type: wanted, erase: held !== "" && wanted === "" };
 }
 
+/** To be typed as it is, in place of all that the field holds. */
+export function fillGiven(element: Element, text: string): Filling {
+  selectAll(element);
+  return { type: text, erase: text === "", set: false };
+}
+
 /** So that what is entered next takes the place of all that is there. */
 export function selectAll(element: Element): void {
   if (isField(element)) element.select();

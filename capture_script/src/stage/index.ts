@@ -6,7 +6,7 @@ import { boxOfElement } from "../shared/dom";
 import { type Fingerprint, fingerprint as fingerprintOf } from "../shared/fingerprint";
 import { boxesOf, shownBox } from "./boxes";
 import { type Held, held, setHeld } from "./control";
-import { type Filling, fillElement, selectAll } from "./filling";
+import { type Filling, fillElement, fillGiven, selectAll } from "./filling";
 import { freePoint as freePointOf, reaches, reveal as revealElement } from "./reach";
 import { elementOf, refOf } from "./registry";
 import { describe, factsOf, resolveElement } from "./resolve";
@@ -108,9 +108,10 @@ export function setControl(ref: number, wanted: Held): void {
   if (element) setHeld(element, wanted);
 }
 
-/** Prepare a field for text that was not recorded; null when it is gone. */
-export function fill(ref: number, text: string, secret: boolean): Filling | null {
+/** Prepare a field for text that was not recorded, or for what was `given` for it; null when it is gone. */
+export function fill(ref: number, text: string, secret: boolean, given: string | null): Filling | null {
   const element = elementOf(ref);
+  if (element && given !== null) return fillGiven(element, given);
   return element && fillElement(element, text, secret, (value) => setHeld(element, { value }));
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,7 +12,7 @@ import click
 import msgspec
 
 from reenact.browser.find import BROWSER_VARIABLE
-from reenact.cli.parameters import DurationMs
+from reenact.cli.parameters import SECRET_VARIABLE, DurationMs, Secret, secrets_around
 from reenact.options import BrowserOptions, ReplayOptions
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -107,6 +108,16 @@ def replay_options(command: Command) -> Command:
             type=click.Path(path_type=Path, file_okay=False, exists=True),
             metavar="DIR",
             help="Take the files that were chosen or dropped from here; others are made up with name, type and size.",
+        ),
+        click.option(
+            "--secret",
+            "secrets",
+            type=Secret(),
+            multiple=True,
+            callback=lambda _context, _option, given: (*secrets_around(os.environ), *given),
+            metavar="NAME=VALUE",
+            help="What to type into the password field of that name, id or label, instead of a made-up value; kept"
+            f" nowhere. Also from the environment, where no list of processes shows it: {SECRET_VARIABLE}NAME.",
         ),
     )
     for option in reversed(options):

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, Final
 
 import click
 
 from reenact.timing import FrameRate
+
+SECRET_VARIABLE: Final = "REENACT_SECRET_"
+"""Begins the names of environment variables that hold secrets."""
 
 _UNIT_MS: Final = {"ms": 1.0, "s": 1_000.0, "m": 60_000.0, "h": 3_600_000.0}
 _DURATION: Final = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h)")
@@ -25,6 +29,26 @@ class DurationMs(click.ParamType[float]):
         if match is None:
             self.fail(f"{value!r} is no duration; write 500ms, 10s, 2m or 1h", param, ctx)
         return float(match[1]) * _UNIT_MS[match[2]]
+
+
+class Secret(click.ParamType[tuple[str, str]]):
+    """`NAME=VALUE`; what is wrong is never repeated, since a value may be in it."""
+
+    name = "secret"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        if isinstance(value, tuple):
+            return value
+        name, sign, secret = str(value).partition("=")
+        if not (name and sign):
+            self.fail("a secret is written NAME=VALUE", param, ctx)
+        return name, secret
+
+
+def secrets_around(environment: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """The secrets that an environment gives."""
+    named = (name for name in environment if name.startswith(SECRET_VARIABLE))
+    return tuple((name.removeprefix(SECRET_VARIABLE), environment[name]) for name in named)
 
 
 class FrameRateType(click.ParamType[FrameRate]):

@@ -7,7 +7,20 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Struct
 
 from reenact.geometry import Rect, Viewport
-from reenact.recording.scalars import Count, Css, Degrees, Extent, Id, Scale, Seed, Short, TimeMs, Url, ViewportSide, Word
+from reenact.recording.scalars import (
+    Count,
+    Css,
+    Degrees,
+    Extent,
+    Id,
+    Scale,
+    Seed,
+    Short,
+    TimeMs,
+    Url,
+    ViewportSide,
+    Word,
+)
 
 FORMAT: Final = "reenact/recording"
 VERSION: Final = (1, 1)

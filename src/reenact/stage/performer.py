@@ -10,6 +10,7 @@ from reenact.stage.outcome import Done, NotYet, Outcome
 from reenact.stage.pointer import Pointer
 from reenact.stage.pointing import Pointing
 from reenact.stage.scene import Acts, Scene
+from reenact.stage.secrets import Secrets
 from reenact.stage.setting import Setting
 from reenact.stage.stage import Stage
 from reenact.stage.tab import WorldGoneError
@@ -21,9 +22,17 @@ class Performer:
     """Performs the steps of one plan, in order, on one stage."""
 
     def __init__(
-        self, stage: Stage, plan: Plan, visits: Visits, pointer: Pointer, supply: Supply, *, own_viewport: bool
+        self,
+        stage: Stage,
+        plan: Plan,
+        visits: Visits,
+        pointer: Pointer,
+        supply: Supply,
+        secrets: Secrets,
+        *,
+        own_viewport: bool,
     ) -> None:
-        """`own_viewport` is False on another device than the recorded one."""
+        """`own_viewport` is False on another device than the recorded one; `secrets` are for `Fill` steps."""
         self.visits = visits
         self._pointer = pointer
         scene = Scene(stage, plan, visits, pointer, own_viewport=own_viewport)
@@ -32,7 +41,7 @@ class Performer:
             steps.Arrive: visits.arrive,
             **Pointing(scene).acts,
             **Dragging(scene, supply).acts,
-            **Writing(scene).acts,
+            **Writing(scene, secrets).acts,
             **Setting(scene, supply).acts,
         }
 

@@ -7,15 +7,20 @@ from reenact.recording.events import Target
 from reenact.signals.naming import name_of
 from reenact.stage import messages
 from reenact.stage.clipboard import put_on_clipboard
+from reenact.stage.locate import Found
 from reenact.stage.outcome import Done, NotYet, Outcome
+from reenact.stage.place import Place
 from reenact.stage.scene import Acts, Scene
+from reenact.stage.secrets import Secrets
+from reenact.stage.tab import Tab
 
 
 class Writing:
     """What is done with the keyboard, or with what stands in for one."""
 
-    def __init__(self, scene: Scene) -> None:
+    def __init__(self, scene: Scene, secrets: Secrets) -> None:
         self._scene = scene
+        self._secrets = secrets
         self._masked: set[Target | None] = set()
         self.acts: Acts = {
             steps.Stroke: self._stroke,
@@ -73,11 +78,19 @@ class Writing:
         if found is None:
             return NotYet("missing", f"{name_of(step.target)}: it cannot be told for certain which field it is")
         scene.visits.tab = tab
-        filling = await tab.call("fill", found.ref, step.text, step.secret, frame=place.frame)
+        given = await self._given(tab, place, found) if step.secret else None
+        filling = await tab.call("fill", found.ref, step.text, step.secret, given, frame=place.frame)
         if filling is None:
             return NotYet("missing", f"{name_of(step.target)} is gone")
         await scene.send(tab, messages.typing(filling["type"], erase=filling["erase"]))
-        return self._made_up(step.target) if any(filling.values()) else Done()
+        return self._made_up(step.target) if any(filling.values()) and given is None else Done()
+
+    async def _given(self, tab: Tab, place: Place, found: Found) -> str | None:
+        """What a person gave for this secret field; asked of the live one, since recorded names may be hashes."""
+        if not self._secrets:
+            return None
+        fingerprint = await tab.call("fingerprint", found.ref, True, frame=place.frame)
+        return self._secrets.value_for(fingerprint or {})
 
     async def _insert(self, step: steps.Insert) -> Outcome:
         scene = self._scene

@@ -1,5 +1,6 @@
 // Runs beside the stage script, in the same isolated world: fingerprints every interactive element of a page, changes
-// the page mechanically, and counts what the fingerprints resolve to. Called by test_targets.py.
+// the page mechanically, and counts what the fingerprints resolve to. The truth is kept here, as elements, where no
+// fingerprint sees it. Called by targets.py and by test_targets.py.
 var targets = (() => {
   const INTERACTIVE =
     "a[href],button,input:not([type=hidden]),select,textarea,summary,label,option,[role],[tabindex],[onclick]," +
@@ -98,6 +99,10 @@ var targets = (() => {
     redesign() {
       for (const part of ["inserted", "ids", "classes", "wrappers"]) changes[part]();
     },
+    /** All that the issue names, at once. */
+    everything() {
+      for (const part of ["reordered", "words", "ids", "classes", "wrappers"]) changes[part]();
+    },
     /** One element of three is gone: to find another one in its place is wrong. */
     removed() {
       taken.forEach(({ element }, index) => index % 3 === 0 && element.remove());
@@ -109,8 +114,11 @@ var targets = (() => {
 
   return {
     changes: Object.keys(changes),
-    take(clear) {
-      taken = everything().filter(isInteractive).map((element) => {
+    /** `shown`: only what a person could see, and so act on, when it was recorded. */
+    take(clear, shown = false) {
+      const visible = (element) => !shown || (element.checkVisibility({ visibilityProperty: true }) &&
+        element.getBoundingClientRect().width > 0 && element.getBoundingClientRect().height > 0);
+      taken = everything().filter(isInteractive).filter(visible).map((element) => {
         const ref = reenactStage.refOf(element);
         return { element, ref, target: JSON.parse(JSON.stringify(reenactStage.fingerprint(ref, clear))) };
       });
@@ -119,8 +127,34 @@ var targets = (() => {
     change(name) {
       changes[name]();
     },
+    /** What Playwright's recorder would have written for each, as selectors of its engines. */
+    locators() {
+      return taken.map(({ element }) => {
+        try {
+          return playwrightInjected.generateSelectorSimple(element, { testIdAttributeName: "data-testid" });
+        } catch {
+          return "";
+        }
+      });
+    },
+    /** The same counts for selectors that were generated before the change; more than one match is refused. */
+    countLocators(selectors) {
+      const counts = { exact: 0, healed: 0, twin: 0, wrong: 0, ambiguous: 0, missing: 0, gone: 0, gone_wrong: 0 };
+      taken.forEach(({ element }, index) => {
+        let found = [];
+        try {
+          found = playwrightInjected.querySelectorAll(playwrightInjected.parseSelector(selectors[index]), document);
+        } catch {
+          // A selector that its own engine refuses finds nothing.
+        }
+        const here = element.isConnected;
+        if (found.length === 1) counts[found[0] === element ? "exact" : here ? "wrong" : "gone_wrong"]++;
+        else counts[!here ? "gone" : found.length ? "ambiguous" : "missing"]++;
+      });
+      return counts;
+    },
     /** `twin`: resolved to an element that said exactly the same before the change; only its position was another. */
-    count() {
+    count(limit = 10) {
       const by = new Map(taken.map((one) => [one.ref, one]));
       const counts = { exact: 0, healed: 0, twin: 0, wrong: 0, ambiguous: 0, missing: 0, gone: 0, gone_wrong: 0 };
       const failures = [];
@@ -137,7 +171,7 @@ var targets = (() => {
           failures.push(`${outcome} ${target.tag} ${target.name ?? ""} at ${target.path ?? ""}: ${answer.why}`);
         }
       }
-      return { counts, failures: failures.slice(0, 10) };
+      return { counts, failures: failures.slice(0, limit) };
     },
   };
 })();
