@@ -140,7 +140,7 @@ var targets = (() => {
     /** The same counts for selectors that were generated before the change; more than one match is refused. */
     countLocators(selectors) {
       const counts = { exact: 0, healed: 0, twin: 0, wrong: 0, ambiguous: 0, missing: 0, gone: 0, gone_wrong: 0 };
-      taken.forEach(({ element }, index) => {
+      taken.forEach(({ element, target }, index) => {
         let found = [];
         try {
           found = playwrightInjected.querySelectorAll(playwrightInjected.parseSelector(selectors[index]), document);
@@ -148,7 +148,9 @@ var targets = (() => {
           // A selector that its own engine refuses finds nothing.
         }
         const here = element.isConnected;
-        if (found.length === 1) counts[found[0] === element ? "exact" : here ? "wrong" : "gone_wrong"]++;
+        const other = found.length === 1 && taken.find((one) => one.element === found[0]);
+        if (other && found[0] !== element && said(other.target) === said(target)) counts.twin++;
+        else if (found.length === 1) counts[found[0] === element ? "exact" : here ? "wrong" : "gone_wrong"]++;
         else counts[!here ? "gone" : found.length ? "ambiguous" : "missing"]++;
       });
       return counts;
@@ -161,10 +163,11 @@ var targets = (() => {
       for (const { element, ref, target } of taken) {
         const answer = reenactStage.resolve(target);
         let outcome = answer.status;
-        if (!element.isConnected) outcome = answer.ref === null ? "gone" : "gone_wrong";
+        if (!element.isConnected && answer.ref === null) outcome = "gone";
         else if (answer.ref !== null && answer.ref !== ref) {
           const other = by.get(answer.ref);
-          outcome = other && said(other.target) === said(target) ? "twin" : "wrong";
+          const twin = other && said(other.target) === said(target);
+          outcome = twin ? "twin" : element.isConnected ? "wrong" : "gone_wrong";
         }
         counts[outcome]++;
         if (!["exact", "healed", "gone"].includes(outcome)) {

@@ -8,15 +8,12 @@ import { localName } from "../shared/dom";
 import { pathOf } from "../shared/path";
 import { sameWords } from "../shared/words";
 import { candidatesOf } from "./candidates";
-import { type Candidate, candidateOf, EVIDENT, type Rarities, rarityIn, type Scored, scored } from "./score";
+import { isDisputed, isEvidenced, standing } from "./evidence";
+import { type Candidate, candidateOf, type Rarities, rarityIn, type Scored, scored } from "./score";
 import { isVisible } from "./visible";
 
 export const ACCEPTED_SCORE = 0.4;
 export const ACCEPTED_LEAD = 0.02;
-/** Of an item that says this much of the same, a nameless control may have changed its id. */
-const UNCHANGED = 0.9;
-/** So much more like the recorded item is another item, not the same with an edit. */
-const NEARER = 0.05;
 /** Where nothing is equal, what stands in the recorded place is asked too, however unlike its own words are. */
 const CLOSE = 2 * ACCEPTED_LEAD;
 const WIDE = 1;
@@ -67,38 +64,6 @@ function contenders(
   return found.sort((one, other) => other.score - one.score);
 }
 
-/**
- * Whether more than a like shape says that it is the one: a string that identifies, a name that no other has, or
- * the name within the recorded item. Without this rule the neighbour of a removed element takes its place.
- */
-function isEvidenced(target: Fingerprint, best: Scored, others: readonly Scored[]): boolean {
-  const unique = (agrees: (rival: Scored) => boolean): boolean => agrees(best) && !others.some(agrees);
-  if (unique((rival) => rival.same.test_id) || unique((rival) => rival.same.dom_id)) return true;
-  const recordedName = target.name_words ?? [];
-  const named = recordedName.length > 0 && best.named >= EVIDENT;
-  const near = (target.near_words ?? []).length > 0 && best.near >= EVIDENT;
-  if (!best.contradicted) {
-    const pointed = unique((rival) => rival.same.href) || unique((rival) => rival.same.field_name);
-    if (pointed && (named || near || recordedName.length === 0)) return true;
-    if (named && unique((rival) => sameWords(rival.name, recordedName))) return true;
-  }
-  if (recordedName.length > 0) return named && near;
-  if (best.identity.tag !== target.tag) return false;
-  const like = others.filter((rival) => rival.identity.tag === target.tag && rival.near >= EVIDENT);
-  if (best.contradicted) return like.length === 0 && best.inPlace && best.near >= UNCHANGED;
-  return near || like.length === 0;
-}
-
-/**
- * Whether another one stands in the recorded place, in an item more like the recorded: then that one was renamed, or
- * `best` was moved, and nobody can say which. An identifying string of its own settles it.
- */
-function isDisputed(best: Scored, others: readonly Scored[]): boolean {
-  if (best.same.test_id || best.same.dom_id) return false;
-  const inPlace = others.filter((rival) => rival.inPlace && rival.identity.tag === best.identity.tag);
-  return inPlace.some((rival) => rival.near > best.near + NEARER || (!best.inPlace && rival.same.href && best.same.href));
-}
-
 /** The one of `equals` at the recorded path; null where none or several are. */
 function byPath(target: Fingerprint, equals: readonly Scored[]): Scored | null {
   const there = equals.filter((rival) => pathOf(rival.element) === target.path);
@@ -117,9 +82,10 @@ function equalsAmong(target: Fingerprint, rivals: readonly Scored[]): readonly S
   return alike.length > 0 ? alike : equals;
 }
 
-function judged(target: Fingerprint, rivals: readonly Scored[]): Resolution {
+function judged(target: Fingerprint, all: readonly Scored[]): Resolution {
+  const rivals = standing(all);
   const best = rivals[0];
-  if (!best) return { status: "missing", element: null, score: 0, lead: 0, why: "nothing like it is visible", rivals };
+  if (!best) return { status: "missing", element: null, score: 0, lead: 0, why: "nothing like it is visible", rivals: all.slice(0, SHOWN) };
   const lead = best.score - (rivals[1]?.score ?? 0);
   const answer = (status: Status, winner: Scored | null, why: string): Resolution => ({
     status, element: winner?.element ?? null, score: best.score, lead, why, rivals: rivals.slice(0, SHOWN),

@@ -8,7 +8,8 @@ import {
 } from "../shared/fingerprint";
 import type { Surroundings } from "../shared/item";
 import type { Cache } from "../shared/name";
-import { sameString, sameWords } from "../shared/words";
+import { sameString, sameWords, withinWords } from "../shared/words";
+import { standsAlike } from "./chain";
 
 const SIMILARITY = 0.75;
 const VOTES = 0.25;
@@ -46,6 +47,11 @@ export interface Scored extends Candidate {
   readonly contradicted: boolean;
   /** In the recorded item it has the recorded role and ordinal. */
   readonly inPlace: boolean;
+  readonly sameOrdinal: boolean;
+  /** The tags around it that mean something are the recorded ones. */
+  readonly framed: boolean;
+  /** What else it is called was said beside the recorded element already: it is a neighbour of that one. */
+  readonly neighbour: boolean;
   /** All words and attributes are the recorded ones, classes excepted: they hold states. */
   readonly equal: boolean;
 }
@@ -133,14 +139,17 @@ export function scored(
 
   const similarity = gained / possible;
   const score = electorate === 0 ? similarity : SIMILARITY * similarity + (VOTES * voted) / electorate;
+  const framed = around !== null && standsAlike(target, candidate.element);
+  const fresh = name.filter((word) => !recordedName.includes(word));
   const equal =
-    around !== null && target.tag === identity.tag && sameRole && sameType && sameName && sameOrdinal &&
+    framed && around !== null && target.tag === identity.tag && sameRole && sameType && sameName && sameOrdinal &&
     same.test_id * same.dom_id * same.field_name * same.href === 1 &&
     sameWords(recordedNear, around.near) && sameWords(recordedOuter, around.outer);
   const strings = ["test_id", "dom_id", "field_name", "href"] as const;
   const agrees = (key: (typeof strings)[number]): boolean => (target[key] ?? "") !== "" && same[key] === 1;
   return {
-    ...candidate, score, near, equal,
+    ...candidate, score, near, equal, framed, sameOrdinal,
+    neighbour: fresh.length > 0 && (withinWords(fresh, recordedNear) || withinWords(fresh, recordedOuter)),
     named: alike(recordedName, name, rarities.name),
     inPlace: recordedNear.length > 0 && near >= EVIDENT && sameOrdinal && sameRole,
     same: {
