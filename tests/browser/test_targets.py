@@ -27,7 +27,7 @@ pytestmark = pytest.mark.browser
 ROOT: Final = Path(__file__).parents[2]
 FIXTURES: Final = ROOT / "fixtures"
 CORPORA: Final = ROOT.parent / "shared" / "corpora"
-HARNESS: Final = Path(__file__).with_name("targets.js").read_text(encoding="utf-8")
+HARNESS: Final = (ROOT / "benchmarks" / "replay" / "mutations.js").read_text(encoding="utf-8")
 
 CHANGES: Final = (
     "ids",

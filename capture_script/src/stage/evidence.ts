@@ -37,7 +37,8 @@ export function isEvidenced(target: Fingerprint, best: Scored, others: readonly 
   } else if (!surrounded && unique(sameName)) {
     return true;
   }
-  return (named && near) || isRenamed(target, best, others);
+  const unmoved = best.near >= UNCHANGED || pathOf(best.element) === target.path;
+  return (named && near && unmoved) || isRenamed(target, best, others);
 }
 
 /** Where it was, with what it had around it, and only called something that nobody on the page was called before. */
@@ -56,6 +57,7 @@ function isEvidencedNameless(
   if (best.identity.tag !== target.tag) return false;
   if (!best.contradicted && (unique((rival) => rival.same.href) || unique((rival) => rival.same.field_name))) return true;
   const rivals = others.filter((rival) => rival.identity.tag === target.tag && rival.near >= EVIDENT);
+  if (best.exchanged && rivals.length > 0) return false;
   if (best.inPlace && best.near >= UNCHANGED) return best.contradicted ? rivals.length === 0 : true;
   return !best.contradicted && best.sameOrdinal && rivals.length === 0 && pathOf(best.element) === target.path;
 }
@@ -66,6 +68,8 @@ function isEvidencedNameless(
  */
 export function isDisputed(best: Scored, others: readonly Scored[]): boolean {
   if (isNamed(best)) return false;
-  const inPlace = others.filter((rival) => rival.inPlace && rival.identity.tag === best.identity.tag);
+  const inPlace = others.filter(
+    (rival) => rival.inPlace && !rival.neighbour && rival.identity.tag === best.identity.tag,
+  );
   return inPlace.some((rival) => rival.near > best.near + NEARER || (!best.inPlace && rival.same.href && best.same.href));
 }

@@ -16,6 +16,7 @@ const VOTES = 0.25;
 const WEIGHT = { tag: 1.5, role: 1, input_type: 0.5, string: 1.5, name: 3, near: 2.5, outer: 1.5, ordinal: 1, classes: 0.25 };
 /** Icons have no name: there the class is what tells "edit" from "delete". */
 const CLASSES_OF_NAMELESS = 1;
+const STRINGS = ["test_id", "dom_id", "field_name", "href"] as const;
 const VOTE = { test_id: 10, anchored: 6, role_name: 5, dom_id: 4, field_name: 4, text: 2 };
 /** Words that agree this much, weighted by rarity, are evidence of the same name or item. */
 export const EVIDENT = 0.6;
@@ -52,6 +53,8 @@ export interface Scored extends Candidate {
   readonly framed: boolean;
   /** What else it is called was said beside the recorded element already: it is a neighbour of that one. */
   readonly neighbour: boolean;
+  /** It has no name, and some of its classes in place of recorded ones: another icon of the row, not a state. */
+  readonly exchanged: boolean;
   /** All words and attributes are the recorded ones, classes excepted: they hold states. */
   readonly equal: boolean;
 }
@@ -140,21 +143,24 @@ export function scored(
   const similarity = gained / possible;
   const score = electorate === 0 ? similarity : SIMILARITY * similarity + (VOTES * voted) / electorate;
   const framed = around !== null && standsAlike(target, candidate.element);
+  const kept = recordedClasses.filter((word) => classes.includes(word)).length;
+  const exchanged =
+    recordedName.length === 0 && kept > 0 && kept < recordedClasses.length && kept < classes.length &&
+    !STRINGS.some((key) => (target[key] ?? "") !== "" && same[key] === 1);
   const fresh = name.filter((word) => !recordedName.includes(word));
   const equal =
-    framed && around !== null && target.tag === identity.tag && sameRole && sameType && sameName && sameOrdinal &&
+    framed && !exchanged && around !== null && target.tag === identity.tag && sameRole && sameType && sameName && sameOrdinal &&
     same.test_id * same.dom_id * same.field_name * same.href === 1 &&
     sameWords(recordedNear, around.near) && sameWords(recordedOuter, around.outer);
-  const strings = ["test_id", "dom_id", "field_name", "href"] as const;
-  const agrees = (key: (typeof strings)[number]): boolean => (target[key] ?? "") !== "" && same[key] === 1;
+  const agrees = (key: (typeof STRINGS)[number]): boolean => (target[key] ?? "") !== "" && same[key] === 1;
   return {
-    ...candidate, score, near, equal, framed, sameOrdinal,
+    ...candidate, score, near, equal, framed, sameOrdinal, exchanged,
     neighbour: fresh.length > 0 && (withinWords(fresh, recordedNear) || withinWords(fresh, recordedOuter)),
     named: alike(recordedName, name, rarities.name),
     inPlace: recordedNear.length > 0 && near >= EVIDENT && sameOrdinal && sameRole,
     same: {
       test_id: agrees("test_id"), dom_id: agrees("dom_id"), field_name: agrees("field_name"), href: agrees("href"),
     },
-    contradicted: !sameType || strings.some((key) => (target[key] ?? "") !== "" && identity[key] !== "" && !agrees(key)),
+    contradicted: !sameType || STRINGS.some((key) => (target[key] ?? "") !== "" && identity[key] !== "" && !agrees(key)),
   };
 }
