@@ -21,6 +21,8 @@ class Drive(Struct, frozen=True):
     name: str
     seed: int
     seeded_page: bool = True
+    forgets: bool = False
+    """The seeds of random numbers are taken out of its recording."""
 
 
 def drives(corpora: Path, only: Sequence[str], seeds: Sequence[int], seeded_page: bool) -> list[Drive]:

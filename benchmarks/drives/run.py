@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from pathlib import Path
@@ -55,6 +56,8 @@ def run(drive: Drive, corpora: Path, folder: Path) -> Outcome:
         capture_s = time.monotonic() - began
         if not captured:
             return Outcome(drive=drive, captured=False, capture_s=capture_s, problem=problem)
+        if drive.forgets:
+            _forget_seeds(path)
         began = time.monotonic()
         try:
             result = reenact.replay(
@@ -104,6 +107,14 @@ def _capture(drive: Drive, module: Any, base_url: str, path: Path) -> tuple[bool
         finally:
             browser.close()
     return reached, "" if reached else "the driver did not reach its own end", secrets
+
+
+def _forget_seeds(path: Path) -> None:
+    """As a recording that was made without them: its page draws another problem when it is replayed."""
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    for line in lines:
+        line.pop("random_seed", None)
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
 
 
 def _secrets(drive: Drive, page: Page) -> Secrets:

@@ -45,7 +45,12 @@ def phone_errands() -> list[Errand]:
             "sb-admin-2 by finger",
             app("sb-admin-2"),
             "/index.html",
-            ("#alertsDropdown", "#userDropdown", ".dropdown-item[data-target='#logoutModal']", "#logoutModal .btn-secondary"),
+            (
+                "#alertsDropdown",
+                "#userDropdown",
+                ".dropdown-item[data-target='#logoutModal']",
+                "#logoutModal .btn-secondary",
+            ),
             "!document.querySelector('#logoutModal').classList.contains('show')",
         ),
         tapped(
@@ -106,7 +111,10 @@ def errands(corpora: Path) -> list[Errand]:
 
 
 def table(moved: Sequence[Moved]) -> str:
-    lines = ["| recording | on | end reached | steps | performed | held s | first divergence |", "| --- |" + " --- |" * 6]
+    lines = [
+        "| recording | on | end reached | steps | performed | held s | first divergence |",
+        "| --- |" + " --- |" * 6,
+    ]
     for one in moved:
         if not one.recorded:
             lines.append(f"| {one.name} | {one.device} | not recorded | | | | |")

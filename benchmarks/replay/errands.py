@@ -131,14 +131,18 @@ def tapped(name: str, serve: Any, path: str, steps: tuple[str, ...], check: str)
 
 
 def clicked(name: str, serve: Any, path: str, steps: tuple[str, ...]) -> Errand:
-    """A mouse clicks one element after the other."""
+    """A mouse clicks one element after the other; steps as above."""
 
     def do(page: Page, address: str) -> None:
         page.goto(f"{address}{path}")
         hand = Hand(page, 1)
         hand.pause(300)
         for step in steps:
-            hand.click(page.locator(step).first)
+            if step.startswith("="):
+                hand.type(step[1:])
+                hand.press("Enter")
+            else:
+                hand.click(page.locator(step).first)
             hand.pause(250)
 
     return Errand(name=name, serve=serve, do=do, check="true", viewport=Viewport(1200, 800))

@@ -1,0 +1,151 @@
+"""Seeded faults: short visits of ten pages, replayed with each fault of the catalogue, and without."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+from playwright.sync_api import sync_playwright
+
+import reenact
+from benchmarks.replay.errands import FIXTURE_PAGES, SHOP_SITE, Errand, app, clicked, folder, record
+from fixtures.faults import Fault, Kind
+
+MINIWOB: Final = folder(lambda corpora: corpora / "miniwob" / "site")
+OF_AN_ELEMENT: Final[tuple[Kind, ...]] = ("gone", "moved", "renamed", "covered", "modal", "retexted")
+
+
+class Struck(Struct, frozen=True, kw_only=True):
+    """A visit and what may befall it: `target` is what its act number `act` clicks."""
+
+    errand: Errand
+    target: str
+    act: int
+    list: str = ""
+    more: tuple[Fault, ...] = ()
+
+    def faults(self) -> Iterator[Fault]:
+        text = "What nobody called it before"
+        yield from (Fault(kind=kind, where=self.target, text=text) for kind in OF_AN_ELEMENT)
+        if self.list:
+            yield Fault(kind="reordered", where=self.list)
+        yield from self.more
+
+
+class Told(Struct, frozen=True, kw_only=True):
+    """What a replay said of one fault; `act` is where it first said something, `began` where the fault struck."""
+
+    page: str
+    fault: str
+    began: int
+    act: int | None
+    said: str
+
+    @property
+    def is_right(self) -> bool:
+        """Reported within one step; without a fault nothing is to be reported."""
+        if self.fault == "none":
+            return self.act is None
+        return self.act is not None and abs(self.act - self.began) <= 1
+
+
+def visits() -> list[Struck]:
+    """Ten pages, each with an act before the fault and one after it."""
+    catalogue = (
+        Fault(kind="failing", where="plants.json"),
+        Fault(kind="slower", where="plants.json", text="2500"),
+        Fault(kind="rerouted", where="/cart", text="/about"),
+    )
+
+    def of(name: str, serve: object, path: str, steps: tuple[str, ...], at: int, *, act: int | None = None,
+           list: str = "", more: tuple[Fault, ...] = ()) -> Struck:  # fmt: skip
+        errand = clicked(name, serve, path, steps)
+        return Struck(errand=errand, target=steps[at], act=at if act is None else act, list=list, more=more)
+
+    chips = (".chip[data-tag=pet-safe]", ".chip[data-tag=easy]", ".site-tools a[href='/cart']")
+    return [
+        of("shop product", SHOP_SITE, "/plants/boston-fern", ("#tab-care", ".add-to-cart", "#tab-reviews"), 1),
+        of("shop plants", SHOP_SITE, "/plants", chips, 1, list=":has(> .chip)"),
+        of("shop cart", SHOP_SITE, "/plants", chips, 2, more=catalogue[2:]),
+        of("shop home", SHOP_SITE, "/", (".card[data-id=pilea] .add", ".card[data-id=monstera] .add"), 1),
+        of("shop start", SHOP_SITE, "/plants", (".card h3 a", "#tab-care"), 0, more=catalogue[:2]),
+        of("kitchensink actions", app("kitchensink"), "/commands/actions.html",
+           (".action-email", ".action-focus", ".action-clear"), 1),
+        of("kitchensink querying", app("kitchensink"), "/commands/querying.html",
+           ("#inputName", "#query-btn", "#inputEmail"), 1),
+        of("sb-admin-2 index", app("sb-admin-2"), "/index.html", ("#alertsDropdown", "#userDropdown"), 1),
+        of("sb-admin-2 tables", app("sb-admin-2"), "/tables.html",
+           ("#dataTable_filter input", "#dataTable thead th:nth-child(1)", "#dataTable thead th:nth-child(4)"), 1,
+           list="#dataTable thead tr"),
+        of("todomvc", app("todomvc"), "/examples/vanillajs/index.html",
+           (".new-todo", "=milk", ".todo-list .toggle", "a[href='#/active']"), 2),
+        of("miniwob tabs", MINIWOB, "/miniwob/click-tab-2.html",
+           ("#sync-task-cover", "#area ul li:nth-child(3) a", "#area ul li:nth-child(2) a"), 1, list="#area ul"),
+        of("table rows", FIXTURE_PAGES, "/table_rows.html",
+           ("thead button", "tbody tr:nth-child(3) button:nth-child(1)", "tbody tr:nth-child(4) input"), 1,
+           list="tbody"),
+    ]  # fmt: skip
+
+
+def told(place: int, corpora: Path) -> list[Told]:
+    """The visit at this place, with each of its faults and without any."""
+    struck = visits()[place]
+    found: list[Told] = []
+    with tempfile.TemporaryDirectory() as made, struck.errand.serve(corpora) as address:
+        path = Path(made) / "visit.jsonl"
+        with sync_playwright() as playwright:
+            record(playwright, struck.errand, address, path)
+        found.append(_told(struck, None, path))
+        found += [_told(struck, fault, path) for fault in struck.faults()]
+    return found
+
+
+def _told(struck: Struck, fault: Fault | None, path: Path) -> Told:
+    scripts = (fault.written(path.parent),) if fault else ()
+    options = reenact.ReplayOptions(patience_ms=1_000)
+    name = fault.kind if fault else "none"
+    try:
+        result = reenact.replay(path, None, options, browser=reenact.BrowserOptions(init_scripts=scripts))
+    except reenact.ReenactError as error:
+        return Told(page=struck.errand.name, fault=name, began=struck.act, act=None, said=f"failed: {error}")
+    acts = [place for place, act in enumerate(result.acts) if act.outcome != "matched"]
+    first = acts[0] if acts else None
+    said = f"{result.acts[first].outcome}" if first is not None else ""
+    if first is not None and result.acts[first].divergences:
+        one = result.divergences[result.acts[first].divergences[0]]
+        said = f"{one.kind}: {one.message}"
+    elif first is None and result.divergences:
+        first, said = struck.act, f"{result.divergences[0].kind}: {result.divergences[0].message}"
+    return Told(page=struck.errand.name, fault=name, began=struck.act, act=first, said=said)
+
+
+def table(all_told: Sequence[Told]) -> str:
+    kinds = list(dict.fromkeys(one.fault for one in all_told))
+    pages = list(dict.fromkeys(one.page for one in all_told))
+    by_name = {(one.page, one.fault): one for one in all_told}
+    lines = [f"| page | {' | '.join(kinds)} |", f"| --- |{' --- |' * len(kinds)}"]
+    for page in pages:
+        cells = [_cell(by_name.get((page, kind))) for kind in kinds]
+        lines.append(f"| {page} | {' | '.join(cells)} |")
+    faults = [one for one in all_told if one.fault != "none"]
+    quiet = [one for one in all_told if one.fault == "none"]
+    lines += [
+        "",
+        f"{sum(one.is_right for one in faults)} of {len(faults)} faults reported within one step;"
+        f" {sum(one.is_right for one in quiet)} of {len(quiet)} runs without a fault report none",
+        *(
+            f"- {one.page}, {one.fault}: at act {one.act}, not {one.began}: {one.said}"
+            for one in all_told
+            if not one.is_right
+        ),
+    ]
+    return "\n".join(lines)
+
+
+def _cell(one: Told | None) -> str:
+    if one is None:
+        return ""
+    return (one.said.split(":")[0] or "-") if one.is_right else f"**{one.said.split(':')[0] or 'nothing'}**"
