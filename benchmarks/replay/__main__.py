@@ -54,9 +54,8 @@ def main() -> None:
     options = parser.parse_args()
     if not options.corpora.is_dir():
         sys.exit(f"no corpora at {options.corpora}: name their folder with --corpora")
-    figures, failed = {"targets": _targets, "drives": _drives, "faults": _faults, "devices": _devices}[options.what](
-        options
-    )
+    parts = {"targets": _targets, "drives": _drives, "faults": _faults, "devices": _devices}
+    figures, failed = parts[options.what](options)
     if options.json:
         options.json.write_text(json.dumps(msgspec.to_builtins(figures), indent=1))
     sys.exit(failed)

@@ -56,9 +56,9 @@ def phone_errands() -> list[Errand]:
         tapped(
             "todomvc by finger",
             app("todomvc"),
-            "/examples/vanillajs/index.html",
-            (".new-todo", "=milk", "=bread", ".todo-list .toggle", "a[href='#/active']"),
-            "document.querySelectorAll('.todo-list li').length === 1 && location.hash === '#/active'",
+            "/examples/backbone/index.html",
+            ("#new-todo", "=milk", "=bread", "#todo-list .toggle", "a[href='#/active']"),
+            "document.querySelectorAll('#todo-list li').length === 2 && location.hash === '#/active'",
         ),
         tapped(
             "kitchensink by finger",

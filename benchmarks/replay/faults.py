@@ -18,12 +18,16 @@ MINIWOB: Final = folder(lambda corpora: corpora / "miniwob" / "site")
 OF_AN_ELEMENT: Final[tuple[Kind, ...]] = ("gone", "moved", "renamed", "covered", "modal", "retexted")
 
 
+COVERING: Final = ("covered", "modal")
+AS_RECORDED: Final = ("matched", "held")
+
+
 class Struck(Struct, frozen=True, kw_only=True):
-    """A visit and what may befall it: `target` is what its act number `act` clicks."""
+    """A visit and what may befall it: `target` is what its click number `click` (from 0) hits."""
 
     errand: Errand
     target: str
-    act: int
+    click: int
     list: str = ""
     more: tuple[Fault, ...] = ()
 
@@ -36,7 +40,7 @@ class Struck(Struct, frozen=True, kw_only=True):
 
 
 class Told(Struct, frozen=True, kw_only=True):
-    """What a replay said of one fault; `act` is where it first said something, `began` where the fault struck."""
+    """What a replay said of one fault: `act` is where it first said something, `began` the act that met the fault."""
 
     page: str
     fault: str
@@ -60,17 +64,17 @@ def visits() -> list[Struck]:
         Fault(kind="rerouted", where="/cart", text="/about"),
     )
 
-    def of(name: str, serve: object, path: str, steps: tuple[str, ...], at: int, *, act: int | None = None,
+    def of(name: str, serve: object, path: str, steps: tuple[str, ...], at: int, *, click: int | None = None,
            list: str = "", more: tuple[Fault, ...] = ()) -> Struck:  # fmt: skip
         errand = clicked(name, serve, path, steps)
-        return Struck(errand=errand, target=steps[at], act=at if act is None else act, list=list, more=more)
+        return Struck(errand=errand, target=steps[at], click=at if click is None else click, list=list, more=more)
 
     chips = (".chip[data-tag=pet-safe]", ".chip[data-tag=easy]", ".site-tools a[href='/cart']")
     return [
         of("shop product", SHOP_SITE, "/plants/boston-fern", ("#tab-care", ".add-to-cart", "#tab-reviews"), 1),
         of("shop plants", SHOP_SITE, "/plants", chips, 1, list=":has(> .chip)"),
         of("shop cart", SHOP_SITE, "/plants", chips, 2, more=catalogue[2:]),
-        of("shop home", SHOP_SITE, "/", (".card[data-id=pilea] .add", ".card[data-id=monstera] .add"), 1),
+        of("shop home", SHOP_SITE, "/", (".card[data-id=pilea] .add", ".toast a"), 0),
         of("shop start", SHOP_SITE, "/plants", (".card h3 a", "#tab-care"), 0, more=catalogue[:2]),
         of("kitchensink actions", app("kitchensink"), "/commands/actions.html",
            (".action-email", ".action-focus", ".action-clear"), 1),
@@ -80,8 +84,8 @@ def visits() -> list[Struck]:
         of("sb-admin-2 tables", app("sb-admin-2"), "/tables.html",
            ("#dataTable_filter input", "#dataTable thead th:nth-child(1)", "#dataTable thead th:nth-child(4)"), 1,
            list="#dataTable thead tr"),
-        of("todomvc", app("todomvc"), "/examples/vanillajs/index.html",
-           (".new-todo", "=milk", ".todo-list .toggle", "a[href='#/active']"), 2),
+        of("todomvc", app("todomvc"), "/examples/backbone/index.html",
+           ("#new-todo", "=milk", "#todo-list .toggle", "a[href='#/active']"), 2, click=1),
         of("miniwob tabs", MINIWOB, "/miniwob/click-tab-2.html",
            ("#sync-task-cover", "#area ul li:nth-child(3) a", "#area ul li:nth-child(2) a"), 1, list="#area ul"),
         of("table rows", FIXTURE_PAGES, "/table_rows.html",
@@ -110,16 +114,19 @@ def _told(struck: Struck, fault: Fault | None, path: Path) -> Told:
     try:
         result = reenact.replay(path, None, options, browser=reenact.BrowserOptions(init_scripts=scripts))
     except reenact.ReenactError as error:
-        return Told(page=struck.errand.name, fault=name, began=struck.act, act=None, said=f"failed: {error}")
-    acts = [place for place, act in enumerate(result.acts) if act.outcome != "matched"]
-    first = acts[0] if acts else None
-    said = f"{result.acts[first].outcome}" if first is not None else ""
-    if first is not None and result.acts[first].divergences:
-        one = result.divergences[result.acts[first].divergences[0]]
-        said = f"{one.kind}: {one.message}"
-    elif first is None and result.divergences:
-        first, said = struck.act, f"{result.divergences[0].kind}: {result.divergences[0].message}"
-    return Told(page=struck.errand.name, fault=name, began=struck.act, act=first, said=said)
+        return Told(page=struck.errand.name, fault=name, began=struck.click, act=None, said=f"failed: {error}")
+    clicks = [place for place, act in enumerate(result.acts) if "click" in act.name]
+    # What covers the page does so from the beginning, and is met by the first click.
+    began = clicks[0 if name in COVERING else struck.click]
+    unlike = [place for place, act in enumerate(result.acts) if act.outcome not in AS_RECORDED]
+    first = unlike[0] if unlike else None
+    said = str(result.acts[first].outcome) if first is not None else ""
+    if result.divergences:
+        said = f"{result.divergences[0].kind}: {result.divergences[0].message}"
+    if name == "slower" and first is None:  # a late answer holds the clock, and nothing else is wrong
+        held = [place for place, act in enumerate(result.acts) if act.outcome == "held"]
+        first, said = (held[0], "held") if held else (None, "")
+    return Told(page=struck.errand.name, fault=name, began=began, act=first, said=said)
 
 
 def table(all_told: Sequence[Told]) -> str:

@@ -202,3 +202,24 @@ def test_a_page_that_has_no_address_any_more_says_which_and_why(chromium: Browse
     assert linked.divergences == ()
     assert typed.divergences[0].kind == "navigation"
     assert "keep_paths" in typed.divergences[0].message
+
+
+def test_a_secret_that_is_given_is_typed_and_kept_nowhere(chromium: Browser, tmp_path: Path) -> None:
+    def act(page: Page) -> None:
+        page.click("input")
+        page.keyboard.type("what-it-was")
+        page.keyboard.press("Tab")
+
+    html = "<form><label>Pass word<input id=field type=password></label></form>"
+    replayed(chromium, tmp_path, html, act, "1")
+    with serving(tmp_path / "site") as address:
+        options = reenact.ReplayOptions(
+            expect="field.value",
+            base_url=address,
+            secrets=(("PASS_WORD", "open sesame"),),
+            seen_path=tmp_path / "seen.jsonl",
+        )
+        result = reenact.replay(tmp_path / "visit.jsonl", None, options)
+    assert value_of(result) == "open sesame"
+    assert result.divergences == ()
+    assert "sesame" not in (tmp_path / "seen.jsonl").read_text(encoding="utf-8")

@@ -159,10 +159,10 @@ def test_a_changed_page_gives_the_recorded_element_or_none(change: str, page: Pa
         everywhere.update(total)
         print(f"\n{change:10} {group:12} {row(total)}", end="")
     print(f"\n{change:10} {'all':12} {row(everywhere)}")
-    assert share(everywhere, "wrong") < 2.5, failures
+    assert share(everywhere, "wrong") < 0.5, failures
     assert share(everywhere, "exact", "healed") >= (75 if change in ("redesign", "words", "renamed") else 85)
     if change == "removed":
-        assert everywhere["gone_wrong"] / (everywhere["gone"] + everywhere["gone_wrong"]) < 0.3
+        assert everywhere["gone_wrong"] / (everywhere["gone"] + everywhere["gone_wrong"]) < 0.1
 
 
 def row(counts: Counter[str]) -> str:
@@ -231,3 +231,56 @@ def test_equals_that_moved_are_refused(page: Page, serve: Serve) -> None:
     page.evaluate("document.querySelector('div').append(...document.querySelectorAll('button'))")
     counts = world.call("targets.count")["counts"]
     assert counts["ambiguous"] == 2
+
+
+EVIDENCE: Final = {
+    "the link of a heading is not the link of the paragraph below": (
+        "<section><h4><a href=/its data-it>.its()</a></h4><p>About <a href=/its>.its()</a> of lists</p></section>",
+        "<section><h4></h4><p>About <a href=/its>.its()</a> of lists</p></section>",
+        None,
+    ),
+    "the copy in the footer is not the link that a menu hides": (
+        "<nav><ul><li><a href=/care data-it>Care</a></ul></nav><footer><ul><li><a href=/care>Care</a></ul></footer>",
+        "<nav hidden><ul><li><a href=/care data-it>Care</a></ul></nav>"
+        "<footer><ul><li><a href=/care>Care</a></ul></footer>",
+        "found",
+    ),
+    "a neighbour that was there before does not take the place of what is gone": (
+        "<form><label>Password <input data-it></label><label>Repeat password <input></label></form>",
+        "<form><label>Repeat password <input></label></form>",
+        None,
+    ),
+    "another icon of the row is not a state of the one that is gone": (
+        "<p>Share <a href=# class='round mail' data-it></a><a href=# class='round post'></a></p>",
+        "<p>Share <a href=# class='round post'></a></p>",
+        None,
+    ),
+    "what stands where it stood and is called as nothing was before has been renamed": (
+        "<ul><li>Tea <button data-it>Buy</button><button>Look</button><li>Oil <button>Taste</button></ul>",
+        "<ul><li>Tea <button data-it>Order</button><button>Look</button><li>Oil <button>Taste</button></ul>",
+        "healed",
+    ),
+    "a list that was turned round still has its members": (
+        "<ul><li><a href=/a data-it>Ada</a><li><a href=/b>Bo</a><li><a href=/c>Cy</a></ul>",
+        "<ul><li><a href=/c>Cy</a><li><a href=/b>Bo</a><li><a href=/a data-it>Ada</a></ul>",
+        "found",
+    ),
+}
+
+
+@pytest.mark.parametrize("rule", EVIDENCE)
+def test_no_element_is_taken_without_evidence(rule: str, page: Page, serve: Serve) -> None:
+    before, after, expected = EVIDENCE[rule]
+    style = "<style>a { display: inline-block; min-width: 20px; min-height: 20px }</style>"
+    page.goto(f"{serve(FIXTURES / 'pages')}/labels.html")
+    page.set_content(style + before)
+    it = "reenactStage.refOf(document.querySelector('[data-it]'))"
+    target = World(page).evaluate(f"reenactStage.fingerprint({it}, true)")
+    page.set_content(style + after)
+    world = World(page)
+    answer = world.call("reenactStage.resolve", target)
+    if expected is None:
+        assert answer["ref"] is None, answer
+        return
+    assert answer["ref"] == world.evaluate(it), answer
+    assert expected in ("found", answer["status"])

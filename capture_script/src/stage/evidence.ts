@@ -54,10 +54,9 @@ function isEvidencedNameless(
   target: Fingerprint, best: Scored, others: readonly Scored[],
   unique: (agrees: (rival: Scored) => boolean) => boolean,
 ): boolean {
-  if (best.identity.tag !== target.tag) return false;
+  if (best.identity.tag !== target.tag || best.exchanged) return false;
   if (!best.contradicted && (unique((rival) => rival.same.href) || unique((rival) => rival.same.field_name))) return true;
   const rivals = others.filter((rival) => rival.identity.tag === target.tag && rival.near >= EVIDENT);
-  if (best.exchanged && rivals.length > 0) return false;
   if (best.inPlace && best.near >= UNCHANGED) return best.contradicted ? rivals.length === 0 : true;
   return !best.contradicted && best.sameOrdinal && rivals.length === 0 && pathOf(best.element) === target.path;
 }

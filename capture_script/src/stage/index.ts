@@ -144,6 +144,16 @@ export function viewport(): [number, number] {
   return [innerWidth, innerHeight];
 }
 
+/**
+ * How the screen shows the page: phones show more of a wide page, smaller, and people pinch. null where neither happens,
+ * for want of a finger.
+ */
+export function view(): { scale: number; left: number; top: number } | null {
+  const shown = window.visualViewport;
+  if (!shown || navigator.maxTouchPoints === 0) return null;
+  return { scale: shown.scale, left: shown.offsetLeft, top: shown.offsetTop };
+}
+
 /** The page's address, title and extent in CSS pixels. */
 export function pageFacts(): object {
   const root = document.scrollingElement ?? document.documentElement;

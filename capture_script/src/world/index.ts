@@ -4,6 +4,7 @@
 
 import { keepPopupsClosed } from "./popups";
 import { randomFrom, seedHere, type SeededDocument } from "./random";
+import { keepFingersFromScrolling } from "./touch";
 import { scrollForWheel } from "./wheel";
 
 export interface WorldConfig {
@@ -18,6 +19,7 @@ export function settle(config: WorldConfig): void {
   oneFramePerTime();
   keepPopupsClosed();
   scrollForWheel();
+  keepFingersFromScrolling();
   replace(Math, "random", randomFrom(seedHere(config.documents, config.seed)));
 }
 

@@ -11,6 +11,7 @@ from playwright.async_api import CDPSession, Error, Page
 
 from reenact.browser.failures import no_answer, playwright_failures, translated
 from reenact.bundle import stage_script
+from reenact.geometry import Point
 from reenact.recording.events import Frame
 from reenact.stage.place import Place, place_in
 
@@ -45,6 +46,8 @@ class Tab:
         self.closed = False
         self.crashed = False
         self._worlds: dict[str, int] = {}
+        self._zooms_in = (0, True)
+        """For which of its documents it is known whether the screen may show it at another scale."""
 
     @classmethod
     async def attach(cls, page: Page) -> Tab:
@@ -155,6 +158,17 @@ class Tab:
         owner = await self.cdp.send("DOM.getFrameOwner", {"frameId": frame})
         answer = await self.cdp.send("DOM.getBoxModel", {"backendNodeId": owner["backendNodeId"]})
         return place_in(frame, answer["model"])
+
+    async def place_on_screen(self, frame: str) -> Place:
+        """Where the frame lies on the screen, which on a phone need not show the top frame at its own scale."""
+        place = await self.place(frame)
+        if self._zooms_in == (self.documents, False):
+            return place
+        view = await self.call("view")
+        self._zooms_in = (self.documents, view is not None)
+        if view is None or (view["scale"], view["left"], view["top"]) == (1, 0, 0):
+            return place
+        return place.shown(view["scale"], Point(view["left"], view["top"]))
 
     async def _enter_world(self) -> None:
         await self.cdp.send("Page.createIsolatedWorld", {"frameId": self.main_frame, "worldName": WORLD})

@@ -106,11 +106,11 @@ class Visits:
         if tab is None or tab.closed:
             raise WorldGoneError(document_id)
         if len(chain) == 1:
-            return tab, Place(tab.main_frame)
+            return tab, await tab.place_on_screen(tab.main_frame)
         frame = await tab.frame_of([document.frame for document in chain[1:]])
         if frame is None:
             raise WorldGoneError(document_id)
-        return tab, await tab.place(frame)
+        return tab, await tab.place_on_screen(frame)
 
     @property
     def tabs(self) -> Sequence[Tab]:
