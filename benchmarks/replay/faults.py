@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -97,14 +97,15 @@ def visits() -> list[Struck]:
 def told(place: int, corpora: Path) -> list[Told]:
     """The visit at this place, with each of its faults and without any."""
     struck = visits()[place]
-    found: list[Told] = []
+    return told_of(struck, corpora, struck.faults())
+
+
+def told_of(struck: Struck, corpora: Path, faults: Iterable[Fault]) -> list[Told]:
     with tempfile.TemporaryDirectory() as made, struck.errand.serve(corpora) as address:
         path = Path(made) / "visit.jsonl"
         with sync_playwright() as playwright:
             record(playwright, struck.errand, address, path)
-        found.append(_told(struck, None, path))
-        found += [_told(struck, fault, path) for fault in struck.faults()]
-    return found
+        return [_told(struck, fault, path) for fault in (None, *faults)]
 
 
 def _told(struck: Struck, fault: Fault | None, path: Path) -> Told:
