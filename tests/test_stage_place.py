@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from reenact.geometry import Point
+from reenact.recording.events import Frame
+from reenact.stage.frames import frame_like
 from reenact.stage.place import Place, place_in
 
 
@@ -38,3 +40,25 @@ def test_a_turned_frame_is_turned() -> None:
 def test_a_box_model_that_rounds_is_no_transform() -> None:
     rounded = box_model([0, 0, 400.5, 0, 400.5, 160.4, 0, 160.4], [0, 0, 400.5, 0, 400.5, 160.4, 0, 160.4], 401, 160)
     assert place_in("f", rounded).to_top(Point(300, 100)) == Point(300, 100)
+
+
+def test_a_phone_that_shows_a_wide_page_smaller_is_touched_where_it_shows_it() -> None:
+    shown = Place("top").shown(0.4, Point(100, 50))
+    assert shown.to_top(Point(350, 150)) == Point(100, 40)
+
+
+def test_a_frame_is_the_one_of_its_address_wherever_it_stands() -> None:
+    def child(url: str, name: str = "") -> dict[str, Any]:
+        return {"frame": {"url": url, "name": name}}
+
+    advert, letter, chat = (
+        child("http://ads.test/a"),
+        child("http://new.test/letter?t=2"),
+        child("about:srcdoc", "chat"),
+    )
+    asked = (Frame(index=0), "http://shop.test/letter?t=1")
+    assert frame_like(*asked, [advert, letter, chat]) is letter
+    assert frame_like(*asked, [advert, chat]) is advert, "none shows it: it may have been sent elsewhere"
+    assert frame_like(*asked, [advert, letter, letter]) is None, "two show it, and neither is at its place"
+    named = (Frame(index=0, name="chat"), "http://shop.test/other")
+    assert frame_like(*named, [advert, letter, chat]) is chat

@@ -56,7 +56,7 @@ async def zones(tab: Tab, selector: str) -> list[tuple[str, Rect]] | None:
 async def _place(tab: Tab, anchor: Anchor) -> Place | None:
     if not anchor.frames:
         return Place(tab.main_frame)
-    frame = await tab.frame_of(anchor.frames)
+    frame = await tab.frame_of((place, "") for place in anchor.frames)
     return await tab.place(frame) if frame else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from playwright.async_api import CDPSession, Error, Page
@@ -13,6 +13,7 @@ from reenact.browser.failures import no_answer, playwright_failures, translated
 from reenact.bundle import stage_script
 from reenact.geometry import Point
 from reenact.recording.events import Frame
+from reenact.stage.frames import frame_like
 from reenact.stage.place import Place, place_in
 
 WORLD: Final = "reenact"
@@ -137,17 +138,15 @@ class Tab:
         result: dict[str, Any] = answer["result"]
         return result
 
-    async def frame_of(self, frames: Sequence[Frame | None]) -> str | None:
-        """The id of the live frame that recorded frames, each within the one before it, lead to, if it is there."""
+    async def frame_of(self, frames: Iterable[tuple[Frame | None, str]]) -> str | None:
+        """The id of the live frame that recorded frames, each within the one before it, lead to, if it is there.
+
+        With each comes the recorded address of what it showed, empty where that is not known.
+        """
         tree = (await self.cdp.send("Page.getFrameTree"))["frameTree"]
-        for place in frames:
-            children = tree.get("childFrames", [])
-            named = [child for child in children if place and place.name and child["frame"].get("name") == place.name]
-            if len(named) == 1:
-                tree = named[0]
-            elif place and place.index < len(children):
-                tree = children[place.index]
-            else:
+        for place, url in frames:
+            tree = frame_like(place, url, tree.get("childFrames", []))
+            if tree is None:
                 return None
         return str(tree["frame"]["id"])
 

@@ -107,7 +107,7 @@ class Visits:
             raise WorldGoneError(document_id)
         if len(chain) == 1:
             return tab, await tab.place_on_screen(tab.main_frame)
-        frame = await tab.frame_of([document.frame for document in chain[1:]])
+        frame = await tab.frame_of((document.frame, document.url) for document in chain[1:])
         if frame is None:
             raise WorldGoneError(document_id)
         return tab, await tab.place_on_screen(frame)
