@@ -111,8 +111,13 @@ def _devices(options: argparse.Namespace) -> Figures:
 
 
 def _mapped(options: argparse.Namespace, run_one: Callable[..., Any], *arguments: Iterable[Any]) -> list[Any]:
+    done: list[Any] = []
     with ProcessPoolExecutor(options.jobs) as pool:
-        return list(pool.map(run_one, *arguments))
+        for one in pool.map(run_one, *arguments):
+            done.append(one)
+            if sys.stderr.isatty():
+                print(f"\r{len(done)} done", end="", file=sys.stderr)
+    return done
 
 
 def _prefixes(options: argparse.Namespace) -> tuple[str, ...]:
