@@ -60,7 +60,7 @@ def visits() -> list[Struck]:
     """Ten pages, each with an act before the fault and one after it."""
     catalogue = (
         Fault(kind="failing", where="plants.json"),
-        Fault(kind="slower", where="plants.json", text="2500"),
+        Fault(kind="slower", where="plants.json", text="15000"),
         Fault(kind="rerouted", where="/cart", text="/about"),
     )
 
