@@ -22,6 +22,7 @@ Kind = Literal[
     "dialog",  # a dialog of the browser opened that was not recorded, or the other way round
     "unsupported",  # something was recorded that this version cannot repeat
     "picture",  # after an act the page looks otherwise than in the baseline
+    "network",  # a request was not recorded, was not allowed, or was sent more often than recorded
     "page",  # the page answered with an error status, crashed, or closed its tab
 ]
 

@@ -11,6 +11,7 @@ from reenact.timing import FrameRate
 
 Profile = Literal["qa", "production"]
 Method = Literal["auto", "lockstep", "screencast"]
+Network = Literal["live", "recorded", "hybrid"]
 
 
 class BrowserOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,6 +30,8 @@ class RecordOptions(msgspec.Struct, frozen=True, kw_only=True):
     headless: bool = False
     for_ms: float | None = None
     device: str | None = None
+    traffic: bool = False
+    """Whether requests and answers are kept beside the recording, for replays without a network."""
 
 
 class ReplayOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,6 +49,14 @@ class ReplayOptions(msgspec.Struct, frozen=True, kw_only=True):
     """Folder with the files that were chosen or dropped when it was recorded; those that are not there are made up."""
     secrets: tuple[tuple[str, str], ...] = ()
     """Names and values of fields that are never recorded (passwords); they are typed, and kept nowhere."""
+    network: Network = "live"
+    """Who answers the page: live servers, the recorded traffic, or the traffic first."""
+    traffic_path: Path | None = None
+    """The recorded traffic, where it does not lie beside the recording."""
+    allow_writes: tuple[str, ...] = ()
+    """Origins to which requests that write may be sent, `*` for all; loopback is always among them."""
+    offline_except: tuple[str, ...] = ()
+    """Hosts that live requests may go to; empty for all. Loopback is always among them."""
 
 
 class VerifyOptions(msgspec.Struct, frozen=True, kw_only=True):

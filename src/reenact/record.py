@@ -33,6 +33,9 @@ class RecordResult(Struct, frozen=True, kw_only=True):
     events: int
     rejected: int
     size_bytes: int
+    traffic: str | None = None
+    """Where requests and answers were kept, if that was asked for."""
+    requests: int = 0
 
 
 async def record(
@@ -62,7 +65,7 @@ async def record(
                 context = await chromium.new_context(**arguments)
             for script in scripts:
                 await context.add_init_script(script)
-            recorder = capture(context, path, profile=options.profile)
+            recorder = capture(context, path, profile=options.profile, traffic=options.traffic)
             async with recorder:
                 page = await context.new_page()
                 try:
@@ -82,6 +85,8 @@ async def record(
         events=len(recording.events),
         rejected=recorder.reception.rejected,
         size_bytes=(await asyncio.to_thread(path.stat)).st_size,
+        traffic=str(recorder.traffic.path) if recorder.traffic else None,
+        requests=recorder.traffic.requests if recorder.traffic else 0,
     )
 
 

@@ -12,15 +12,18 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 from playwright.async_api import async_playwright
 
 from reenact.browser.devices import device as device_named
 from reenact.browser.find import find_browser
 from reenact.capture import Capture
 from reenact.checkpoints import Checkpoint, Checkpoints
+from reenact.connect import connected
 from reenact.divergence import Divergence, Remark
 from reenact.errors import OutputError
 from reenact.film import filming
+from reenact.network.report import NetworkReport
 from reenact.options import BrowserOptions, FilmOptions, ReplayOptions
 from reenact.plan.acts import Act, acts_of
 from reenact.plan.plan import Plan, make_plan
@@ -76,6 +79,8 @@ class ReplayResult(Struct, frozen=True, kw_only=True):
     reproductions: tuple[Reproduction, ...] = ()
     """Which recorded exceptions, console errors and failed requests came again, and which are new."""
     expectation: Expectation | None = None
+    network: NetworkReport = NetworkReport(mode="live")
+    """What became of the page's requests."""
     warnings: tuple[str, ...] = ()
 
     @property
@@ -140,11 +145,14 @@ async def replay(
     async with AsyncExitStack() as stack:
         playwright = await stack.enter_async_context(async_playwright())
         device = device_named(options.device, playwright.devices) if options.device else None
-        world = world_of(recording, plan, device, scripts, here)
+        connection = await stack.enter_async_context(connected(path, recording, options, here))
+        world = replace(world_of(recording, plan, device, scripts, here), proxy=connection.proxy)
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="reenact-"))
         stage = await stack.enter_async_context(opened_stage(playwright, choice, options.method, world))
+        await connection.join(stage)
         checkpoints = Checkpoints(acts, inspector.ignore) if inspector else None
         run = Run(stage, recording, plan, device, options, here, browser.timeout_ms, Path(folder), checkpoints)
+        connection.follow(lambda: run.recording_ms)
         answers = Answers(stage)
         seen_path = options.seen_path or Path(folder) / "seen.jsonl"
         async with AsyncExitStack() as shoot:
@@ -172,6 +180,7 @@ async def replay(
     timeline = Timeline(acts, run.holds)
     found = [
         *run.divergences,
+        *connection.divergences,
         *compare(recording, seen, live_url=here, own_viewport=device is None, timeline=timeline),
     ]
     if inspector and checkpoints:
@@ -207,6 +216,7 @@ async def replay(
         divergences=divergences,
         remarks=remarks,
         reproductions=reproductions(recording, seen, here, timeline, divergences),
+        network=connection.report(),
         expectation=expectation,
         warnings=(*recording.warnings, *run.notes),
     )

@@ -109,6 +109,11 @@ class Run:
         """Index of the frame of page time that is film frame 0."""
         self.film_frames = 0
 
+    @property
+    def recording_ms(self) -> float:
+        """How far the recording has come, without what its clock was held."""
+        return self._plan.start_ms + max(0.0, self._stage.page_ms - self.held_ms)
+
     async def frames(self, film: Film | None, rate: FrameRate, progress: Progress | None) -> None:
         """Perform the whole plan; `film` gets every frame from the first that shows a loaded page."""
         frame = 0

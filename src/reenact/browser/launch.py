@@ -64,6 +64,15 @@ LOCKSTEP_FLAGS: Final[tuple[str, ...]] = (
     "--renderer-process-limit=1",
 )
 
+CLOSED_WORLD_FLAGS: Final[tuple[str, ...]] = (
+    # Besides the proxy there is nothing to go to: no name is looked up, no packet sent past it.
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+    "--dns-prefetch-disable",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    # The proxy answers for every host with one certificate that was made up for this replay.
+    "--ignore-certificate-errors",
+)
+
 
 @asynccontextmanager
 async def launch(
@@ -73,11 +82,13 @@ async def launch(
     lockstep: bool,
     device_scale_factor: float = 1.0,
     headless: bool = True,
+    proxy: str | None = None,
 ) -> AsyncIterator[Browser]:
     """A running browser that is closed when the block ends; raises `BrowserError` when it does not start.
 
     With `lockstep` the pages made by Playwright itself get no frames: make them through `Target.createTarget` with
     `enableBeginFrameControl`. `device_scale_factor` counts for lockstep only, where pictures ignore the emulated one.
+    With `proxy` all requests go there, those to this machine too, and certificates are not checked.
     """
     sandbox = _sandbox_wanted()
     try:
@@ -85,7 +96,11 @@ async def launch(
             executable_path=choice.path,
             headless=headless,
             chromium_sandbox=sandbox,
-            args=list(browser_flags(lockstep=lockstep, device_scale_factor=device_scale_factor)),
+            args=[
+                *browser_flags(lockstep=lockstep, device_scale_factor=device_scale_factor),
+                *(CLOSED_WORLD_FLAGS if proxy else ()),
+            ],
+            proxy={"server": proxy, "bypass": "<-loopback>"} if proxy else None,
         )
     except PlaywrightError as error:
         raise BrowserError(_launch_sentence(choice, error)) from error

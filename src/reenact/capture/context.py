@@ -21,10 +21,14 @@ from playwright.sync_api import BrowserContext as SyncContext
 from reenact.bundle import capture_script
 from reenact.capture.privacy import Privacy
 from reenact.capture.reception import Reception
+from reenact.capture.traffic import TrafficKeeper
+from reenact.errors import OutputError
 from reenact.options import Profile
 
 PATIENCE_MS: Final = 2_000.0
 """How long a page may take to hand over what it holds; one that hangs has sent all but its last 100 ms before."""
+TRAFFIC_PATIENCE_MS: Final = 60_000.0
+"""How long Playwright may take to hand over the traffic: it compresses all of it first."""
 
 _STOP: Final = "control => globalThis[control]?.stop().then(() => true) ?? true"
 
@@ -46,10 +50,13 @@ class Capture:
         profile: Profile = "qa",
         started_epoch_ms: float | None = None,
         privacy: Privacy = Privacy(),
+        traffic: bool = False,
         *,
         seeds_random: bool = True,
     ) -> None:
         """`seeds_random` is False where the page's random numbers are somebody else's already: in a replay."""
+        if traffic and profile != "qa":
+            raise OutputError("traffic is kept in the qa profile only: answers hold whatever the page shows")
         self._context: Any = context
         self._privacy = privacy
         self._path = Path(path)
@@ -62,6 +69,11 @@ class Capture:
         self._disposables: list[Any] = []
         self._unsubscribe: list[Callable[[], None]] = []
         self._discarded = False
+        self._wants_traffic = traffic
+        self.traffic: TrafficKeeper | None = None
+        """What keeps the traffic, once the block has begun, where that was asked for."""
+        self._opened = False
+        self._tasks: set[asyncio.Task[None]] = set()
         self.reception: Reception
         """Exists once the block has begun."""
         self.duration_ms = 0.0
@@ -83,6 +95,8 @@ class Capture:
     ) -> None:
         try:
             _call(self._remove())
+            if self.traffic:
+                _call(self.traffic.remove())
         finally:
             self._finish()
 
@@ -98,6 +112,8 @@ class Capture:
     ) -> None:
         try:
             await _await(self._remove())
+            if self.traffic:
+                await _await(self.traffic.remove(), TRAFFIC_PATIENCE_MS)
         finally:
             self._finish()
 
@@ -105,22 +121,35 @@ class Capture:
     def _begun(self) -> Generator[None]:
         self.reception = Reception(self._path, self._profile, self._started_epoch_ms)
         try:
+            if self._wants_traffic:
+                self.traffic = TrafficKeeper(self._context, self._path, self._run)
             yield
         except BaseException:
             self._unsubscribe_all()
             self.reception.abandon()
+            if self.traffic:
+                self.traffic.discard()
             raise
 
     def _finish(self) -> None:
         self._unsubscribe_all()
         if self._discarded:
             self.reception.abandon()
-        else:
+            if self.traffic:
+                self.traffic.discard()
+            return
+        try:
             self.duration_ms = self.reception.finish()
+        finally:
+            if self.traffic:
+                self.traffic.write()
 
     def _install(self) -> Calls:
+        if self.traffic:
+            yield from self.traffic.install()
         for page in self._context.pages:
             self._follow(page)
+        self._opened = True
         self._on(self._context, "page", self._follow)
         self._disposables.append((yield self._context.expose_binding(self._binding, self._take)))
         first = self._script(seeds_random=self._seeds_random)
@@ -175,7 +204,18 @@ class Capture:
         return self.reception.take(source["page"], source["frame"], batch)
 
     def _follow(self, page: Any) -> None:
+        if self.traffic and self._opened:
+            self.traffic.follow(page)
         self._on(page, "popup", lambda popup: self.reception.places.opened(popup, page))
+
+    def _run(self, calls: Calls) -> None:
+        """Walk through calls beside what the test does."""
+        if isinstance(self._context, SyncContext):
+            _call(calls)
+            return
+        task = asyncio.ensure_future(_await(calls))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     def _on(self, emitter: Any, event: str, listener: Callable[[Any], None]) -> None:
         emitter.on(event, listener)
@@ -196,14 +236,14 @@ def _call(calls: Calls) -> None:
             result = calls.send(result)
 
 
-async def _await(calls: Calls) -> None:
-    """Walk through calls of the async API, each within `PATIENCE_MS`; what they raise is raised where they stand."""
+async def _await(calls: Calls, patience_ms: float = PATIENCE_MS) -> None:
+    """Walk through calls of the async API, each within `patience_ms`; what they raise is raised where they stand."""
     try:
         awaited = next(calls)
         while True:
             try:
                 result = (
-                    await asyncio.wait_for(awaited, PATIENCE_MS / 1000) if inspect.isawaitable(awaited) else awaited
+                    await asyncio.wait_for(awaited, patience_ms / 1000) if inspect.isawaitable(awaited) else awaited
                 )
             except (PlaywrightError, TimeoutError) as error:
                 awaited = calls.throw(error)
@@ -220,11 +260,13 @@ def capture(
     profile: Profile = "qa",
     started_epoch_ms: float | None = None,
     privacy: Privacy = Privacy(),
+    traffic: bool = False,
 ) -> Capture:
     """Record what is done in all pages of a Playwright `context` to `path` (`.jsonl`, `.jsonl.gz`, `.jsonl.zst`).
 
     Use it with `with` for a sync context and `async with` for an async one. `qa` keeps values except secrets;
     `production` keeps neither values nor texts. `started_epoch_ms` is time 0 on the pages' clock, where that is a
     virtual one; without it, now. `privacy` marks elements and addresses that the page's author did not mark.
+    `traffic` keeps requests and answers beside the recording (`visit.traffic.zip`), in the `qa` profile only.
     """
-    return Capture(context, path, profile, started_epoch_ms, privacy)
+    return Capture(context, path, profile, started_epoch_ms, privacy, traffic)

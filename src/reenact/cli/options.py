@@ -119,6 +119,33 @@ def replay_options(command: Command) -> Command:
             help="What to type into the password field of that name, id or label, instead of a made-up value; kept"
             f" nowhere. Also from the environment, where no list of processes shows it: {SECRET_VARIABLE}NAME.",
         ),
+        click.option(
+            "--network",
+            type=click.Choice(["live", "recorded", "hybrid"]),
+            default=defaults.network,
+            show_default=True,
+            help="Who answers: live servers; the recorded traffic, and no request goes out; or the traffic first.",
+        ),
+        click.option(
+            "--traffic",
+            "traffic_path",
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+            help="The recorded traffic. Default: beside the recording (visit.traffic.zip).",
+        ),
+        click.option(
+            "--allow-writes",
+            multiple=True,
+            metavar="ORIGIN",
+            help="Let requests other than GET, HEAD and OPTIONS go to this live origin, * for all; this "
+            "machine always may. May be given several times.",
+        ),
+        click.option(
+            "--offline-except",
+            multiple=True,
+            metavar="HOST",
+            help="Let live requests go to this host and this machine only; may be given several times.",
+        ),
     )
     for option in reversed(options):
         command = option(command)

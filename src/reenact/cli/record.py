@@ -36,6 +36,11 @@ from reenact.record import record as record_page
     show_default=True,
     help="qa keeps what was typed, except secrets; production keeps no text at all.",
 )
+@click.option(
+    "--traffic",
+    is_flag=True,
+    help="Keep requests and answers beside the recording (FILE.traffic.zip), for replays without a network.",
+)
 @init_script_option
 @timeout_option
 @browser_options
@@ -47,6 +52,7 @@ def record(
     for_ms: float | None,
     device: str | None,
     profile: Profile,
+    traffic: bool,
     init_scripts: tuple[Path, ...],
     timeout_ms: float,
     browser_path: Path | None,
@@ -61,11 +67,14 @@ def record(
     Examples:
       reenact record http://localhost:3000 -o visit.jsonl
       reenact record http://localhost:3000 -o visit.jsonl.zst --device "iPhone 15"
+      reenact record http://localhost:3000 -o visit.jsonl --traffic
       reenact record http://localhost:3000 -o visit.jsonl --headless --for 10s --init-script drive.js
     """
     if headless and for_ms is None:
         raise click.UsageError("--headless needs --for: without a window nobody can end the recording")
-    options = RecordOptions(profile=profile, headless=headless, for_ms=for_ms, device=device)
+    if traffic and profile != "qa":
+        raise click.UsageError("--traffic needs --profile qa: answers hold whatever the page shows")
+    options = RecordOptions(profile=profile, headless=headless, for_ms=for_ms, device=device, traffic=traffic)
     browser = BrowserOptions(browser_path=browser_path, init_scripts=init_scripts, timeout_ms=timeout_ms)
     result = asyncio.run(_record(url, output, options, browser))
     if as_json:
@@ -94,5 +103,7 @@ def _print(result: RecordResult) -> None:
         f"{result.recording}: {seconds:.1f} s, {result.events} events in {result.documents} documents, "
         f"{result.size_bytes / 1000:.1f} kB"
     )
+    if result.traffic:
+        click.echo(f"{result.traffic}: {result.requests} requests and their answers")
     if result.rejected:
         click.echo(f"note: {result.rejected} lines that the page made up were left out", err=True)

@@ -11,7 +11,7 @@ import click
 from reenact.cli.options import browsing_options, replay_options
 from reenact.cli.output import echo_json, progress_bar
 from reenact.cli.parameters import FrameRateType
-from reenact.cli.verdicts import divergence_lines, expectation_lines, verdict_line
+from reenact.cli.verdicts import divergence_lines, expectation_lines, network_lines, verdict_line
 from reenact.errors import EXIT_DIVERGED
 from reenact.options import BrowserOptions, FilmOptions, ReplayOptions
 from reenact.replay import ReplayResult
@@ -68,6 +68,8 @@ def replay(
       reenact replay visit.jsonl -o visit.mp4
       reenact replay visit.jsonl -o phone.mp4 --device "iPhone 15"
       reenact replay visit.jsonl --base-url http://localhost:3000 --expect "cart.total === 12"
+      reenact replay visit.jsonl --network recorded
+      reenact replay visit.jsonl --allow-writes https://test.example
       reenact replay visit.jsonl --json | jq .divergences
     """
     with progress_bar("replaying") as progress:
@@ -99,5 +101,5 @@ def _print(result: ReplayResult) -> None:
         )
     if result.method == "screencast":
         click.echo("note: filmed in real time (screencast), because the browser has no begin-frame control", err=True)
-    for line in (verdict_line(result), *expectation_lines(result), *divergence_lines(result)):
+    for line in (verdict_line(result), *network_lines(result), *expectation_lines(result), *divergence_lines(result)):
         click.echo(line)

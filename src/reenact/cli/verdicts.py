@@ -28,6 +28,21 @@ def expectation_lines(result: ReplayResult) -> Iterator[str]:
         yield printable(f"expected {result.expectation.expression}: {said}")
 
 
+def network_lines(result: ReplayResult) -> Iterator[str]:
+    """Who answered, unless all were live servers."""
+    report = result.network
+    if report.mode == "live":
+        return
+    counts = {
+        "answered from the recording": report.served,
+        "missed": len(report.missed),
+        "sent to live servers": report.live,
+        "refused": len(report.refused),
+    }
+    said = ", ".join(f"{count} {what}" for what, count in counts.items() if count) or "no requests"
+    yield f"network {report.mode}: {said}; {report.unused_count} recorded requests were not asked for"
+
+
 def divergence_lines(result: ReplayResult) -> Iterator[str]:
     """The act at which it began, the first divergences, then what had to be made up."""
     first = next((each for each in result.divergences if each.act is not None), None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from playwright.async_api import CDPSession
@@ -27,8 +27,9 @@ FRAME_TICK_MS: Final = 0.01
 class Clock:
     """One tab's virtual clock and compositor."""
 
-    def __init__(self, tab: Tab) -> None:
+    def __init__(self, tab: Tab, streaming: Callable[[], bool]) -> None:
         self.tab = tab
+        self._streaming = streaming
         self.cdp: CDPSession = tab.cdp
         self.ticks_ms = 0.0
         """Virtual time ticks at page time 0."""
@@ -68,7 +69,7 @@ class Clock:
         self.base_ms = answer["virtualTimeTicksBase"]
 
     async def advance(self, budget_ms: float) -> None:
-        if not self.streams:
+        if not (self.streams or self._streaming()):
             self._expired.clear()
             await self._spend("pauseIfNetworkFetchesPending", budget_ms)
             for _ in range(round(NETWORK_S / STALL_S)):
@@ -77,7 +78,9 @@ class Clock:
                     return
                 except TimeoutError:
                     await self.frame(self.frame_ms)
-            self.streams = True
+                if self._streaming():
+                    break
+            self.streams = not self._streaming()
         # What is left of the budget is not told; the page may be given a little more than was asked for, once.
         self._expired.clear()
         await self._spend("advance", budget_ms)

@@ -10,7 +10,7 @@ from reenact.recording.events import Frame
 
 
 def frame_like(place: Frame | None, url: str, children: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
-    """The child (CDP, `Page.FrameTree`) that shows what a recorded one of this place and address did; None where nobody can say.
+    """The child (CDP, `Page.FrameTree`) that shows what a recorded one did; None where nobody can say.
 
     Its number among its siblings decides only between those that show the same address, or where none does: another
     frame may have been put before it.

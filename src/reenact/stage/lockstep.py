@@ -11,7 +11,7 @@ import asyncio
 import base64
 import contextlib
 import time
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final, TypeVar
 
 from playwright.async_api import Browser, BrowserContext, CDPSession, Error, Page
@@ -51,6 +51,7 @@ class LockstepStage:
 
     def __init__(self, context: BrowserContext, epoch_ms: float) -> None:
         self.context = context
+        self.streaming: Callable[[], bool] = lambda: False
         self._epoch_ms = round(epoch_ms) + EPOCH_OFFSET_MS
         self._elapsed_us = 0
         self._clocks: dict[Tab, Clock] = {}
@@ -206,7 +207,7 @@ class LockstepStage:
 
     async def _join(self, page: Page) -> None:
         tab = await Tab.attach(page)
-        self._attached.append(Clock(tab))
+        self._attached.append(Clock(tab, lambda: self.streaming()))
         self._born.discard(tab.main_frame)
 
     async def _running(self) -> Sequence[Clock]:

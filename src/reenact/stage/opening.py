@@ -28,6 +28,8 @@ class World(Struct, frozen=True, kw_only=True):
     viewport: Viewport
     epoch_ms: float
     scripts: tuple[str, ...] = ()
+    proxy: str | None = None
+    """The only address that the browser can reach; None where it reaches all."""
 
 
 @asynccontextmanager
@@ -44,7 +46,7 @@ async def opened_stage(
         if method != "screencast":
             scale = world.viewport.device_scale_factor
             browser = await stack.enter_async_context(
-                launch(playwright, choice, lockstep=True, device_scale_factor=scale)
+                launch(playwright, choice, lockstep=True, device_scale_factor=scale, proxy=world.proxy)
             )
             if await begins_frames(browser):
                 stage = await LockstepStage.open(browser, world.context_arguments, world.epoch_ms)
@@ -56,7 +58,7 @@ async def opened_stage(
             else:
                 await stack.aclose()
         if stage is None:
-            browser = await stack.enter_async_context(launch(playwright, choice, lockstep=False))
+            browser = await stack.enter_async_context(launch(playwright, choice, lockstep=False, proxy=world.proxy))
             stage = await ScreencastStage.open(browser, world.context_arguments)
         for script in world.scripts:
             await stage.context.add_init_script(script)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import time
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
 from playwright.async_api import Browser, BrowserContext, Error, Page
@@ -30,6 +30,7 @@ class ScreencastStage:
 
     def __init__(self, context: BrowserContext) -> None:
         self.context = context
+        self.streaming: Callable[[], bool] = lambda: False
         self._began_s = time.monotonic()
         self._newest: dict[Tab, str] = {}
         self._shown: dict[Tab, str] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Literal, Protocol, TypeVar
 
 from playwright.async_api import BrowserContext
@@ -21,6 +21,8 @@ class Stage(Protocol):
 
     method: Method
     context: BrowserContext
+    streaming: Callable[[], bool]
+    """Whether an answer is under way that comes bit by page time, or never; requests then do not stop the clock."""
 
     @property
     def page_ms(self) -> float:
