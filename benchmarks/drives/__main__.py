@@ -1,7 +1,7 @@
 """Fidelity: drives of foreign pages are captured, replayed, and checked against the driver's own end state.
 
     python -m benchmarks.drives [--corpora DIR] [--only click-,todomvc] [--jobs 4] [--seeds 1,2,3] [--unseeded]
-                                [--json OUT] [--keep DIR]
+                                [--json OUT] [--keep DIR] [--network live|recorded]
 
 A drive is a scripted user on a page that nobody of this project wrote. Each is captured with `reenact.capture` while
 the driver works, then replayed with `--expect` on the driver's check. Printed: end state reached or not, steps,
@@ -32,6 +32,12 @@ def main() -> None:
     parser.add_argument("--only", default="", help="prefixes of names, with commas between")
     parser.add_argument("--seeds", default="", help="default: each page's own three")
     parser.add_argument("--unseeded", action="store_true", help="pages draw a new problem on every load")
+    parser.add_argument(
+        "--network",
+        choices=["live", "recorded"],
+        default="live",
+        help="recorded: traffic is kept, and the server is gone before the replay begins",
+    )
     parser.add_argument("--jobs", type=int, default=4)
     parser.add_argument("--json", type=Path)
     parser.add_argument("--keep", type=Path, help="keep the recordings and what was recorded during replays there")
@@ -45,7 +51,8 @@ def main() -> None:
     with contextlib.ExitStack() as stack:
         folder = options.keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         pool = stack.enter_context(ProcessPoolExecutor(options.jobs))
-        for outcome in pool.map(run, chosen, [options.corpora] * len(chosen), [folder] * len(chosen)):
+        rest = ([one] * len(chosen) for one in (options.corpora, folder, options.network))
+        for outcome in pool.map(run, chosen, *rest):
             outcomes.append(outcome)
             if sys.stderr.isatty():
                 print(f"\r{len(outcomes)}/{len(chosen)} {outcome.drive.name:<30}", end="", file=sys.stderr)

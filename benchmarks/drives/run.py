@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import time
@@ -13,7 +14,10 @@ from playwright.sync_api import Page, sync_playwright
 
 import reenact
 from benchmarks.drives.corpora import Drive, served
+from benchmarks.drives.gone import Gone, gone_server
 from reenact.browser.find import find_browser
+from reenact.network.report import NetworkReport
+from reenact.options import Network
 from reenact.verify.pairing import Pairing, pair_up
 
 NO_NETWORK: Final = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
@@ -36,6 +40,9 @@ class Outcome(Struct, frozen=True, kw_only=True):
     replay_s: float = 0.0
     times_real_time: float = 0.0
     recording_bytes: int = 0
+    network: NetworkReport | None = None
+    attempts: int = 0
+    """Connections to the place of the server that came after it was gone."""
     problem: str = ""
 
     @property
@@ -43,26 +50,30 @@ class Outcome(Struct, frozen=True, kw_only=True):
         return self.captured and not self.reached and not self.divergences and not self.remarks and not self.problem
 
 
-def run(drive: Drive, corpora: Path, folder: Path) -> Outcome:
+def run(drive: Drive, corpora: Path, folder: Path, network: Network = "live") -> Outcome:
     """Capture one drive and replay it; failures of the driver are told apart from failures of the replay.
 
     The recording and what was recorded during the replay are written to `folder`.
     """
     path = folder / f"{drive.name}-{drive.seed}.jsonl"
     seen_path = folder / f"{drive.name}-{drive.seed}.seen.jsonl"
-    with served(drive, corpora) as (module, base_url):
+    with contextlib.ExitStack() as serving:
+        module, base_url = serving.enter_context(served(drive, corpora))
         began = time.monotonic()
-        captured, problem, secrets = _capture(drive, module, base_url, path)
+        captured, problem, secrets = _capture(drive, module, base_url, path, traffic=network == "recorded")
         capture_s = time.monotonic() - began
         if not captured:
             return Outcome(drive=drive, captured=False, capture_s=capture_s, problem=problem)
         if drive.forgets:
             _forget_seeds(path)
+        gone: Gone | None = None
+        if network == "recorded":
+            serving.close()
+            gone = serving.enter_context(gone_server(base_url))
         began = time.monotonic()
         try:
-            result = reenact.replay(
-                path, None, reenact.ReplayOptions(expect=module.CHECK, seen_path=seen_path, secrets=secrets)
-            )
+            options = reenact.ReplayOptions(expect=module.CHECK, seen_path=seen_path, secrets=secrets, network=network)
+            result = reenact.replay(path, None, options)
         except reenact.ReenactError as error:
             return Outcome(drive=drive, captured=True, capture_s=capture_s, problem=str(error))
         assert result.expectation is not None
@@ -81,13 +92,15 @@ def run(drive: Drive, corpora: Path, folder: Path) -> Outcome:
             replay_s=time.monotonic() - began,
             times_real_time=result.times_real_time,
             recording_bytes=path.stat().st_size,
+            network=result.network,
+            attempts=gone.attempts if gone else 0,
         )
 
 
 Secrets = tuple[tuple[str, str], ...]
 
 
-def _capture(drive: Drive, module: Any, base_url: str, path: Path) -> tuple[bool, str, Secrets]:
+def _capture(drive: Drive, module: Any, base_url: str, path: Path, *, traffic: bool) -> tuple[bool, str, Secrets]:
     """Whether the driver reached its own end, else why not, and what it typed that no recording has."""
     secrets: Secrets = ()
     with sync_playwright() as playwright:
@@ -95,7 +108,7 @@ def _capture(drive: Drive, module: Any, base_url: str, path: Path) -> tuple[bool
         context = browser.new_context(viewport=module.VIEWPORT, locale="en-US", timezone_id="UTC")
         page = context.new_page()
         try:
-            with reenact.capture(context, path):
+            with reenact.capture(context, path, traffic=traffic):
                 if drive.kind == "miniwob":
                     module.drive(page, base_url, drive.name, drive.seed if drive.seeded_page else None)
                 else:

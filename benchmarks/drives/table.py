@@ -31,10 +31,24 @@ def table(outcomes: Sequence[Outcome]) -> str:
         f"{reached}/{len(captured)} ({share:.1%}) reached the recorded end state, {clean} of them without divergence",
         f"{len(outcomes) - len(captured)} drives were not captured to their own end",
         f"silent failures: {', '.join(silent) or 'none'}",
+        *_network(captured),
         "",
         *_round_trip(_pairing(captured)),
     ]
     return "\n".join(lines)
+
+
+def _network(captured: Sequence[Outcome]) -> list[str]:
+    """What became of all requests, where they were answered from the recording."""
+    reports = [one.network for one in captured if one.network and one.network.mode == "recorded"]
+    if not reports:
+        return []
+    return [
+        f"network: {sum(report.served for report in reports)} requests answered from the recording,"
+        f" {sum(len(report.missed) for report in reports)} missed,"
+        f" {sum(report.unused_count for report in reports)} recorded ones not asked for;"
+        f" {sum(one.attempts for one in captured)} connection attempts to the servers, which were gone"
+    ]
 
 
 def _line(name: str, of_page: Sequence[Outcome]) -> str:

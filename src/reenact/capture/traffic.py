@@ -23,6 +23,8 @@ from reenact.network.storage import traffic_path, write_traffic
 Calls = Generator[Any, Any, None]
 
 MAX_MESSAGES: Final = 100_000
+DURABLE: Final = {"maxTotalBufferSize": 256 << 20, "maxResourceBufferSize": 64 << 20}
+"""The browser keeps bodies of pages that were left, so that Playwright can still ask for them (3 MB were seen lost)."""
 
 
 class Stream(Struct):
@@ -90,6 +92,8 @@ class TrafficKeeper:
             key = id(session)
             session.on("Network.requestWillBeSent", lambda event: self._asked(key, event))
             session.on("Network.eventSourceMessageReceived", lambda event: self._heard(key, event))
+            with contextlib.suppress(PlaywrightError):  # older browsers do not know it
+                yield session.send("Network.configureDurableMessages", DURABLE)
             yield session.send("Network.enable")
 
     def _asked(self, session: int, event: dict[str, Any]) -> None:

@@ -38,8 +38,11 @@ class Request(Struct, frozen=True, kw_only=True):
     body_size: int = field(default=-1, name="bodySize")
 
 
-class Content(Struct, frozen=True, kw_only=True):
+class Content(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """`compression` is there once the answer has come to its end; its body may be lost all the same."""
+
     size: int = 0
+    compression: int | None = None
     mime_type: str = field(default="", name="mimeType")
     file: str | None = field(default=None, name="_file")
 

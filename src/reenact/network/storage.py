@@ -23,6 +23,8 @@ from reenact.output import whole_file
 SUFFIX: Final = ".traffic.zip"
 INDEX: Final = "traffic.har"
 PLAYWRIGHT_INDEX: Final = "har.har"
+NOT_KEPT: Final = "bodies/not-kept"
+"""Stands for a body that was too large, or that the browser had thrown away before it was asked for it."""
 
 MAX_ENTRIES: Final = 50_000
 MAX_INDEX_BYTES: Final = 256 << 20
@@ -113,15 +115,22 @@ def _kept(
                 if total_bytes > MAX_TOTAL_BYTES:
                     raise OutputError(f"cannot write {path}: the answers have more than {MAX_TOTAL_BYTES >> 20} MiB")
                 target.writestr(name, body)
-        content = replace(entry.response.content, file=written[file] if file else None)
-        if file and content.file is None:
-            content = replace(content, file="bodies/too-large")
+        kept_as = written[file] if file else None
+        if kept_as is None and (file or _is_lost(entry)):
+            kept_as = NOT_KEPT
+        content = replace(entry.response.content, file=kept_as)
         posted = entry.request.post
         post = None
         if posted is not None:
             sent = source.read(posted.file) if posted.file in names else (posted.text or "").encode()
             post = masked_post(posted.mime_type, sent)
         yield masked_entry(replace(entry, response=replace(entry.response, content=content)), post)
+
+
+def _is_lost(entry: Entry) -> bool:
+    response = entry.response
+    came = response.content.compression is not None and response.failure is None and 200 <= response.status < 300
+    return came and response.content.size < 0 and response.status not in (204, 205) and entry.request.method != "HEAD"
 
 
 def _with_messages(

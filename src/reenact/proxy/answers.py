@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import Final, Literal
 
 from msgspec import Struct
 
-from reenact.network.har import Entry, Header
+from reenact.network.har import Entry, Header, header
+from reenact.network.policy import READS
 from reenact.proxy.http import Asked
 
 _NOT_SERVED: Final = frozenset(
@@ -26,6 +27,27 @@ BODILESS: Final = frozenset({204, 205, 304})
 PREFLIGHT_S: Final = "600"
 
 
+Fate = Literal["answered", "failed", "begun", "silent"]
+"""What came of a request when it was recorded; `begun` has a head, and `silent` nothing that the page ever heard."""
+
+
+def fate(entry: Entry) -> Fate:
+    """What a recorded request has to come to again."""
+    response = entry.response
+    aborted = response.failure is not None and "ABORTED" in response.failure
+    if response.status < 100:
+        if response.failure and not aborted:
+            return "failed"
+        # A page that is left gives up what it sends last; nobody listens, but the browser would wait.
+        return "answered" if entry.request.method not in READS else "silent"
+    if entry.stream is not None or entry.resource_type == "ping" or response.content.file is not None:
+        return "answered"
+    if aborted:
+        is_download = header(response.headers, "content-disposition").startswith("attachment")
+        return "answered" if is_download else "begun"
+    return "answered" if response.content.compression is not None or response.status >= 300 else "begun"
+
+
 class Answer(Struct, frozen=True, kw_only=True):
     status: int
     reason: str = ""
@@ -38,6 +60,7 @@ def recorded_answer(entry: Entry, body: bytes, asked: Asked, live_url: Callable[
     response = entry.response
     # What the cache had checked was kept with its body; without one, there was none to keep.
     status = 200 if response.status == 304 and body else response.status
+    status = 204 if status < 100 else status
     bare = asked.method == "HEAD" or status in BODILESS
     return Answer(
         status=status if 200 <= status <= 999 else 200,

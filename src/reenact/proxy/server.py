@@ -22,7 +22,7 @@ from reenact.network.policy import Policy, is_loopback
 from reenact.network.report import Ledger
 from reenact.network.shelf import Match, Shelf
 from reenact.network.storage import Traffic
-from reenact.proxy.answers import is_preflight, preflight_answer, recorded_answer
+from reenact.proxy.answers import fate, is_preflight, preflight_answer, recorded_answer
 from reenact.proxy.certificate import server_context
 from reenact.proxy.clock import PageClock
 from reenact.proxy.http import Asked, Conversation
@@ -119,21 +119,21 @@ class RecordedServer:
         entry = match.entry
         body = self._traffic.body(entry)
         if body is None:
-            return await self._miss(conversation, asked, "was answered with more than was kept")
+            await self._miss(conversation, asked, "was recorded without the body of its answer")
+            return
         self._note(asked, match)
-        if entry.response.status < 100:
-            if entry.response.failure and "ABORTED" not in entry.response.failure:
-                return await conversation.fail()
-            with self.clock.stream():  # the page never heard of it, or gave it up itself
-                await conversation.wire.read()
-            return await conversation.fail()
         answer = recorded_answer(entry, body, asked, self._live_url)
-        if entry.stream is not None and answer.status == 200:
+        came = fate(entry)
+        if came == "failed":
+            await conversation.fail()
+        elif came == "answered" and not (entry.stream is not None and answer.status == 200):
+            await conversation.answer(answer.status, answer.headers, answer.body, answer.reason)
+        else:
             with self.clock.stream():
-                await conversation.begin(answer.status, answer.headers, answer.reason)
+                if came != "silent":
+                    await conversation.begin(answer.status, answer.headers, answer.reason)
                 await send_events(conversation, entry, self.clock)
-            return conversation.wire.close()
-        return await conversation.answer(answer.status, answer.headers, answer.body, answer.reason)
+            conversation.wire.close()
 
     def _note(self, asked: Asked, match: Match) -> None:
         self._ledger.note("served", asked.method, asked.url)
