@@ -32,6 +32,11 @@ class Connection:
         self._recording_ms: Callable[[], float] = lambda: 0.0
         self._stage: Stage | None = None
 
+    @property
+    def only_hosts(self) -> tuple[str, ...] | None:
+        """The hosts that the browser may look up; redirects pass the guard, but not this."""
+        return None if self.proxy else self.policy.hosts
+
     def page_ms(self) -> float:
         return self._stage.page_ms if self._stage else 0.0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Final
+from urllib.parse import urlsplit
 
 from playwright.async_api import BrowserContext, Page, Request, Route, WebSocket
 
@@ -28,12 +29,20 @@ async def guard(context: BrowserContext, policy: Policy, ledger: Ledger) -> None
 
     def opened(socket: WebSocket) -> None:
         # A socket is opened by reading; what is sent on it cannot be told from reading.
-        if not is_loopback(socket.url.partition("://")[2].partition("/")[0].rpartition(":")[0]):
+        if not is_loopback(urlsplit(socket.url).hostname or ""):
             ledger.note("sockets", "GET", socket.url)
 
     def follow(page: Page) -> None:
         page.on("websocket", opened)
 
     context.on("page", follow)
+
+    def redirected(request: Request) -> None:
+        # Redirects cannot be stopped: Playwright lets them pass without asking. They are told at least.
+        if request.redirected_from and (why := policy.refusal(request.method, request.url)):
+            why = why.replace("was refused", "was not wanted, but a redirect led there", 1)
+            ledger.note("live", request.method, request.url, why, diverges=True)
+
     if not policy.refuses_nothing:
+        context.on("request", redirected)
         await context.route(ELSEWHERE, decide)

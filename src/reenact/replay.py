@@ -146,7 +146,9 @@ async def replay(
         playwright = await stack.enter_async_context(async_playwright())
         device = device_named(options.device, playwright.devices) if options.device else None
         connection = await stack.enter_async_context(connected(path, recording, options, here))
-        world = replace(world_of(recording, plan, device, scripts, here), proxy=connection.proxy)
+        world = replace(
+            world_of(recording, plan, device, scripts, here), proxy=connection.proxy, only_hosts=connection.only_hosts
+        )
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="reenact-"))
         stage = await stack.enter_async_context(opened_stage(playwright, choice, options.method, world))
         await connection.join(stage)

@@ -83,12 +83,14 @@ async def launch(
     device_scale_factor: float = 1.0,
     headless: bool = True,
     proxy: str | None = None,
+    only_hosts: tuple[str, ...] | None = None,
 ) -> AsyncIterator[Browser]:
     """A running browser that is closed when the block ends; raises `BrowserError` when it does not start.
 
     With `lockstep` the pages made by Playwright itself get no frames: make them through `Target.createTarget` with
     `enableBeginFrameControl`. `device_scale_factor` counts for lockstep only, where pictures ignore the emulated one.
-    With `proxy` all requests go there, those to this machine too, and certificates are not checked.
+    With `proxy` all requests go there, those to this machine too, and certificates are not checked. With `only_hosts`
+    no other names are looked up than these and the machine's own.
     """
     sandbox = _sandbox_wanted()
     try:
@@ -99,6 +101,7 @@ async def launch(
             args=[
                 *browser_flags(lockstep=lockstep, device_scale_factor=device_scale_factor),
                 *(CLOSED_WORLD_FLAGS if proxy else ()),
+                *([_resolver_rules(only_hosts)] if only_hosts is not None else ()),
             ],
             proxy={"server": proxy, "bypass": "<-loopback>"} if proxy else None,
         )
@@ -110,6 +113,11 @@ async def launch(
         # A browser that died is closed already; the error that told so is on its way up.
         with suppress(PlaywrightError):
             await browser.close()
+
+
+def _resolver_rules(hosts: tuple[str, ...]) -> str:
+    own = ("localhost", "*.localhost", "127.0.0.1", "[::1]")
+    return f"--host-resolver-rules=MAP * ~NOTFOUND {''.join(f', EXCLUDE {host}' for host in (*own, *hosts))}"
 
 
 def browser_flags(*, lockstep: bool, device_scale_factor: float = 1.0) -> tuple[str, ...]:

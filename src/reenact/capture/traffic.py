@@ -16,6 +16,7 @@ from typing import Any, Final
 from msgspec import Struct, field
 from playwright.async_api import Error as PlaywrightError
 
+from reenact.browser.failures import first_line
 from reenact.errors import OutputError
 from reenact.network.har import StreamMessage
 from reenact.network.storage import traffic_path, write_traffic
@@ -54,7 +55,12 @@ class TrafficKeeper:
         self._stopped = False
 
     def install(self) -> Calls:
-        yield self._context.tracing.start_har(self._har, content="attach", mode="full")
+        try:
+            yield self._context.tracing.start_har(self._har, content="attach", mode="full")
+        except PlaywrightError as error:
+            raise OutputError(
+                f"traffic cannot be kept: {first_line(error)}; end the other HAR of this context"
+            ) from error
         for page in self._context.pages:
             yield from self._listen(page)
 
@@ -72,7 +78,7 @@ class TrafficKeeper:
         try:
             if not self._stopped:
                 raise OutputError(
-                    f"cannot write {self.path}: the context was closed before the recording ended; close it afterwards"
+                    f"cannot write {self.path}: the browser was closed before the recording ended; close it afterwards"
                 )
             # In the order of their requests, as the entries are.
             streams = [(stream.url, tuple(stream.messages)) for stream in self._streams.values()]

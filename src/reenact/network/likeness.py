@@ -34,7 +34,11 @@ def likeness(recorded: Ask, live: Ask, varying: frozenset[str] = frozenset()) ->
     for name in sorted(names):
         there, here = recorded.parts.get(name), live.parts.get(name)
         bare = name.lstrip("?").rpartition(".")[2]
-        if MASKED in (there, here) or is_secret(bare) or ((recorded.bodiless or live.bodiless) and name[0] != "?"):
+        if (
+            MASKED in (there, here)
+            or is_secret(bare)
+            or ((recorded.bodiless or live.bodiless) and not name.startswith("?"))
+        ):
             continue
         if there is None or here is None:
             total += 1
@@ -44,7 +48,7 @@ def likeness(recorded: Ask, live: Ask, varying: frozenset[str] = frozenset()) ->
         elif there == here:
             total += 1
             equal += 1
-        elif name[0] == "?":
+        elif name.startswith("?"):
             return None  # another search, another page: its answer would be wrong
         else:
             total += 1

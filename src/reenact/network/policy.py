@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Sequence
 from typing import Final
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from reenact.network.masking import masked_url
 
 READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 ANY: Final = "*"
+_HOST: Final = re.compile(r"[\w.-]+|\[[0-9a-fA-F:.]+\]")
 
 
 class Policy(Struct, frozen=True, kw_only=True):
@@ -33,7 +35,7 @@ class Policy(Struct, frozen=True, kw_only=True):
         host = (place.hostname or "").lower()
         if place.scheme not in ("http", "https", "ws", "wss") or is_loopback(host):
             return None
-        if self.hosts is not None and host not in self.hosts:
+        if self.hosts is not None and host not in self.hosts and f"[{host}]" not in self.hosts:
             return f"was refused: {host} is none of the hosts that --offline-except allows"
         origin = origin_of(url)
         if method.upper() not in READS and origin not in self.writes and ANY not in self.writes:
@@ -51,6 +53,11 @@ def policy_of(writes: Sequence[str], hosts: Sequence[str]) -> Policy:
                 f"--allow-writes {origin[:200]!r} is no origin; write one such as https://test.example, or *"
             )
         origins.append(origin if origin == ANY else origin_of(origin))
+    for host in hosts:
+        if not _HOST.fullmatch(host):
+            raise PageError(
+                f"--offline-except {host[:200]!r} is no host; write one such as api.example, without a port"
+            )
     return Policy(writes=tuple(origins), hosts=tuple(host.lower() for host in hosts) if hosts else None)
 
 

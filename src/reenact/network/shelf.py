@@ -29,7 +29,9 @@ class Shelf:
 
     def __init__(self, entries: Sequence[Entry], live_url: Callable[[str], str]) -> None:
         """`live_url` maps recorded addresses to those of the replay."""
-        self.entries = [replace(one, request=replace(one.request, url=live_url(one.request.url))) for one in entries]
+        self.entries = [
+            replace(one, request=replace(one.request, url=_moved(one.request.url, live_url))) for one in entries
+        ]
         self.asks = [asked(entry.request) for entry in self.entries]
         self.taken: set[int] = set()
         self._shelves: dict[Shelved, list[int]] = defaultdict(list)
@@ -67,3 +69,8 @@ class Shelf:
     def unused(self) -> list[Entry]:
         """Recorded calls that nobody asked for."""
         return [entry for place, entry in enumerate(self.entries) if place not in self.taken]
+
+
+def _moved(url: str, live_url: Callable[[str], str]) -> str:
+    """A WebSocket moves with the pages of its host."""
+    return "ws" + live_url("http" + url[2:])[4:] if url.startswith("ws") else live_url(url)

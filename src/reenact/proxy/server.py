@@ -159,7 +159,9 @@ class RecordedServer:
         return conversation.wire.close()
 
     async def _miss(self, conversation: Conversation, asked: Asked, why: str) -> None:
-        self._ledger.note("missed", asked.method, asked.url, why, diverges=True)
+        # What the browser asks for by itself, no page waits for.
+        own = asked.header("sec-purpose") != "" or urlsplit(asked.url).path == "/favicon.ico"
+        self._ledger.note("missed", asked.method, asked.url, why, diverges=not own)
         await conversation.fail()
 
     async def _socket(self, conversation: Conversation, asked: Asked) -> None:

@@ -30,6 +30,8 @@ class World(Struct, frozen=True, kw_only=True):
     scripts: tuple[str, ...] = ()
     proxy: str | None = None
     """The only address that the browser can reach; None where it reaches all."""
+    only_hosts: tuple[str, ...] | None = None
+    """The only hosts besides this machine that the browser can reach; None where it reaches all."""
 
 
 @asynccontextmanager
@@ -46,7 +48,14 @@ async def opened_stage(
         if method != "screencast":
             scale = world.viewport.device_scale_factor
             browser = await stack.enter_async_context(
-                launch(playwright, choice, lockstep=True, device_scale_factor=scale, proxy=world.proxy)
+                launch(
+                    playwright,
+                    choice,
+                    lockstep=True,
+                    device_scale_factor=scale,
+                    proxy=world.proxy,
+                    only_hosts=world.only_hosts,
+                )
             )
             if await begins_frames(browser):
                 stage = await LockstepStage.open(browser, world.context_arguments, world.epoch_ms)
@@ -58,7 +67,9 @@ async def opened_stage(
             else:
                 await stack.aclose()
         if stage is None:
-            browser = await stack.enter_async_context(launch(playwright, choice, lockstep=False, proxy=world.proxy))
+            browser = await stack.enter_async_context(
+                launch(playwright, choice, lockstep=False, proxy=world.proxy, only_hosts=world.only_hosts)
+            )
             stage = await ScreencastStage.open(browser, world.context_arguments)
         for script in world.scripts:
             await stage.context.add_init_script(script)
