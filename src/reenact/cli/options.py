@@ -137,8 +137,8 @@ def replay_options(command: Command) -> Command:
             "--allow-writes",
             multiple=True,
             metavar="ORIGIN",
-            help="Let requests other than GET, HEAD and OPTIONS go to this live origin, * for all; this "
-            "machine always may. May be given several times.",
+            help="Let requests other than GET, HEAD and OPTIONS go to this live origin, * for all. "
+            "This machine's own are always let through; may be given several times.",
         ),
         click.option(
             "--offline-except",

@@ -72,7 +72,7 @@ def replay(
       reenact replay visit.jsonl --allow-writes https://test.example
       reenact replay visit.jsonl --json | jq .divergences
     """
-    if traffic_path is not None and network == "live":
+    if replaying.traffic_path is not None and replaying.network == "live":
         raise click.UsageError("--traffic needs --network recorded or hybrid")
     with progress_bar("replaying") as progress:
         result = asyncio.run(

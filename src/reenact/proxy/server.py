@@ -76,9 +76,11 @@ class RecordedServer:
 
     async def _converse(self, wire: Wire) -> None:
         # A browser that leaves, or a page that is gone in the middle of a stream, is no failure.
-        with contextlib.suppress(OSError, h11.ProtocolError, ValueError):
-            await self._answer_all(Conversation(wire), "")
-        wire.close()
+        try:
+            with contextlib.suppress(OSError, h11.ProtocolError, ValueError):
+                await self._answer_all(Conversation(wire), "")
+        finally:
+            wire.close()
 
     async def _answer_all(self, conversation: Conversation, scheme_and_place: str) -> None:
         while (asked := await conversation.asked(scheme_and_place)) is not None:
