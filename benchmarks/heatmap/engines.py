@@ -26,11 +26,12 @@ _PATIENCE_MS: Final = 600_000
 
 
 class Run(Struct, frozen=True, kw_only=True):
-    """One tool and one number of points; `peak_mb` is 0 where it is not known."""
+    """One tool and one number of points; `cpu_s` and `peak_mb` are 0 where they are not known."""
 
     name: str
     points: int
     seconds: float
+    cpu_s: float
     peak_mb: float
 
 
@@ -173,10 +174,13 @@ def run(name: str, points: Path, count: int, picture: Path) -> Run:
     if sys.stderr.isatty():
         print(f"{name}, {count:,} points", file=sys.stderr)
     with ProcessPoolExecutor(1, get_context("spawn")) as other:
-        seconds, peak_mb = other.submit(_measured, name, points, picture).result()
-    return Run(name=name, points=count, seconds=seconds, peak_mb=0.0 if name == "heatmap.js" else peak_mb)
+        seconds, cpu_s, peak_mb = other.submit(_measured, name, points, picture).result()
+    if name == "heatmap.js":
+        cpu_s = peak_mb = 0.0  # what the browser takes is not in this process
+    return Run(name=name, points=count, seconds=seconds, cpu_s=cpu_s, peak_mb=peak_mb)
 
 
-def _measured(name: str, points: Path, picture: Path) -> tuple[float, float]:
+def _measured(name: str, points: Path, picture: Path) -> tuple[float, float, float]:
+    began_s = time.process_time()
     seconds = ENGINES[name](points, picture)
-    return seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    return seconds, time.process_time() - began_s, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000

@@ -21,6 +21,7 @@ from reenact.image import BgraImage, BgrImage
 from reenact.options import HeatmapOptions
 
 _WORKERS: Final = 4
+_OF_AREAS: Final = 0.7
 _BAND_ROWS: Final = 512
 """Rows coloured at a time: bounds the float arrays to some tens of megabytes however long the page."""
 
@@ -60,6 +61,11 @@ def maximum_of(sheet: Sheet, warm: Warmth, options: HeatmapOptions) -> float:
     return warm.peak if sheet.ink.maximum is None else sheet.ink.maximum
 
 
+def opacity_of(sheet: Sheet, options: HeatmapOptions) -> float:
+    """What covers whole areas covers less of what is under it: a spot leaves the words around it, an area does not."""
+    return options.opacity if sheet.ink.spreads else options.opacity * _OF_AREAS
+
+
 def draw(sheet: Sheet, options: HeatmapOptions, maximum: float | None = None) -> Drawing:
     """The whole map. Give `maximum` to make several comparable."""
     height, width = sheet.picture.shape[:2]
@@ -67,7 +73,7 @@ def draw(sheet: Sheet, options: HeatmapOptions, maximum: float | None = None) ->
     end = maximum_of(sheet, warm, options) if maximum is None else maximum
     shown = Scale(
         colormap=COLORMAPS[options.colormap],
-        opacity=options.opacity,
+        opacity=opacity_of(sheet, options),
         transfer=sheet.ink.transfer,
         caption=sheet.ink.caption.format(radius=options.radius_px),
         unit=sheet.ink.unit,
@@ -113,4 +119,4 @@ def _by_bands(lay: Callable[[range, range], None], height: int, margin: int) -> 
 
 def _shaded(sheet: Sheet, warm: Warmth, maximum: float, options: HeatmapOptions, rows: range) -> BgraImage:
     heat = resample(warm.heat, 1 / (sheet.scale * sheet.grid.cell_px), rows, sheet.picture.shape[1])
-    return shade(heat, COLORMAPS[options.colormap], maximum * warm.one, options.opacity, sheet.ink.transfer)
+    return shade(heat, COLORMAPS[options.colormap], maximum * warm.one, opacity_of(sheet, options), sheet.ink.transfer)

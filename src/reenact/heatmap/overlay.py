@@ -48,7 +48,7 @@ def overlay(picture: BgrImage, shaded: BgraImage, scale: float = 1.0) -> BgrImag
     detail = cv2.subtract(grey, cv2.GaussianBlur(grey, (0, 0), DETAIL_PX * scale), dtype=cv2.CV_32F)
     # By OpenCV and in place, because these are the largest arrays of the whole map.
     blend = np.asarray(shaded[..., :3], np.float32)
-    cv2.add(blend, cv2.cvtColor(cv2.multiply(detail, _DETAIL), cv2.COLOR_GRAY2BGR), dst=blend)
+    cv2.add(blend, cv2.cvtColor(np.asarray(detail, np.float32) * np.float32(_DETAIL), cv2.COLOR_GRAY2BGR), dst=blend)
     cv2.subtract(blend, quiet, dst=blend, dtype=cv2.CV_32F)
     cv2.multiply(blend, cv2.cvtColor(shaded[..., 3], cv2.COLOR_GRAY2BGR), dst=blend, scale=1 / 255, dtype=cv2.CV_32F)
     return np.asarray(cv2.add(blend, quiet, dtype=cv2.CV_8U), np.uint8)

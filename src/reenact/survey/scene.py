@@ -33,6 +33,10 @@ MISSING_SHOWN: Final = 3
 """So many elements without a place are named in a legend; all are in its JSON."""
 
 
+NAME_SHOWN: Final = 60
+"""The name of a section is all that it says."""
+
+
 class Live(Struct, frozen=True, kw_only=True):
     """What is needed to open a page."""
 
@@ -90,7 +94,7 @@ class Scene(Struct, frozen=True, eq=False, kw_only=True):
         return name_of(anchor.target) if anchor else "an element that is not described"
 
     def facts(self, title: str, noun: str, events: int, placed: int, missing: Sequence[tuple[str, int]] = ()) -> Facts:
-        shown = [f"{name} ({count:,})" for name, count in missing[:MISSING_SHOWN]]
+        shown = [f"{name[:NAME_SHOWN]} ({count:,})" for name, count in missing[:MISSING_SHOWN]]
         left = len(missing) - len(shown)
         return Facts(
             title=title,

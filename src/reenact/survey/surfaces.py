@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from reenact.geometry import Rect
 from reenact.heatmap.grid import Grid, cells_of
 from reenact.heatmap.sheet import Ink, Line, Sheet, Zone
 from reenact.survey.scene import Drawable, Scene
@@ -121,15 +122,29 @@ def engagement_map(scene: Scene, table: EventsTable) -> Drawable:
         sheet=Sheet(
             kind="engagement",
             facts=_look_facts(scene, "Engagement: reach, time and clicks", times),
-            ink=Ink(caption="Engagement: mean of the shares of reach, time in view and clicks", maximum=100.0),
+            ink=Ink(caption="Engagement, 0 to 100", maximum=100.0),
             scale=scene.device.viewport.device_scale_factor,
             picture=scene.picture,
-            grid=scene.filled(zones),
+            grid=scene.filled(_outermost(zones)),
             zones=zones,
         ),
         rows_name="sections",
         rows=tuple(rows),
     )
+
+
+def _outermost(zones: tuple[Zone, ...]) -> list[Zone]:
+    """Those that lie in no other: filled inside one another, the rest of an outer one would look like a frame."""
+    return [
+        zone
+        for zone in zones
+        if not any(_holds(other.page_box, zone.page_box) for other in zones if other.page_box.area > zone.page_box.area)
+    ]
+
+
+def _holds(outer: Rect, inner: Rect) -> bool:
+    middle = inner.at_fraction(0.5, 0.5)
+    return outer.contains(middle) and outer.width >= inner.width and outer.height >= inner.height
 
 
 def _look_facts(scene: Scene, title: str, times: list[SectionTime]) -> Any:
