@@ -98,7 +98,7 @@ def test_the_expectation_decides(saving: Path, expression: str, verdict: str, va
 
 def test_a_button_that_is_gone_is_missing(saving: Path, tmp_path: Path) -> None:
     found = changed_to(saving, tmp_path / "later", button="")
-    assert [divergence.kind for divergence in found] == ["missing", "click"]
+    assert [divergence.kind for divergence in found] == ["missing", "event", "click"]
     assert all("button 'Save the order'" in divergence.message for divergence in found)
     assert found[0].step is not None
 
@@ -106,14 +106,14 @@ def test_a_button_that_is_gone_is_missing(saving: Path, tmp_path: Path) -> None:
 def test_a_button_under_something_else_is_covered(saving: Path, tmp_path: Path) -> None:
     cover = "<div style='position: fixed; inset: 0; background: #0008'>Cookies?</div>"
     found = changed_to(saving, tmp_path / "later", more=cover)
-    assert [divergence.kind for divergence in found] == ["covered", "click"]
+    assert [divergence.kind for divergence in found] == ["covered", "event", "click"]
     assert found[0].message == "button 'Save the order' is covered by something else"
 
 
 def test_another_button_in_its_place_is_not_pressed(saving: Path, tmp_path: Path) -> None:
     other = "<button id=remove name=remove>Delete my account</button>"
     found = changed_to(saving, tmp_path / "later", button=other)
-    assert [divergence.kind for divergence in found] == ["missing", "click"]
+    assert [divergence.kind for divergence in found] == ["missing", "event", "click"]
 
 
 def test_a_button_that_was_renamed_and_moved_is_still_found(saving: Path, tmp_path: Path) -> None:

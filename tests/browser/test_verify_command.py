@@ -79,7 +79,8 @@ def test_a_page_that_looks_otherwise_is_shown_beside_its_baseline(desk: Path, lo
     assert found.returncode == 1
     (one,) = json.loads(found.stdout)["verified"]
     result = one["verification"]["result"]
-    assert [(each["kind"], each.get("act")) for each in result["divergences"]] == [("picture", act) for act in range(3)]
+    told = [(each["kind"], each.get("act")) for each in result["divergences"]]
+    assert told == [("picture", 0), ("picture", 1)], "the last act changed nothing"
     assert 0 < one["verification"]["checkpoints"][0]["share"] < 0.01
     both = picture(Path(one["verification"]["first_divergence"]))
     assert framed(both)
@@ -92,7 +93,7 @@ def test_where_a_target_was_expected_is_framed_without_a_baseline(desk: Path, tm
     script = Fault(kind="gone", where="#print").written(tmp_path)
     found = ran("verify", desk, "-o", tmp_path, "--init-script", script, "--patience", "200ms")
     assert found.returncode == 1
-    assert "missing            click button 'Print them all'" in found.stdout
+    assert "missing  click button 'Print them all'" in found.stdout
     shown = picture(tmp_path / "desk" / "first-divergence.png")
     assert framed(shown)
     assert shown.shape[1] < 2 * 480

@@ -12,7 +12,7 @@ from reenact.divergence import Divergence, Kind
 from reenact.recording import events
 from reenact.recording.recording import Recording
 from reenact.verify.happenings import has_native_picker
-from reenact.verify.sides import document_places, identity, name_in
+from reenact.verify.sides import composes, document_places, identity, name_in
 from reenact.verify.timeline import Timeline
 
 NAMES: Final[Mapping[type[events.Line], str]] = {
@@ -49,22 +49,22 @@ def compare_events(
     theirs = _by_key(seen, timeline, own_viewport, replay=True)
     known = {key[0] for key in ours}
     older = recording.header.version != seen.header.version
-    masked = _masked(recording) | _masked(seen)
+    uncounted = _uncounted(recording) | _uncounted(seen)
     for key in dict.fromkeys((*ours, *theirs)):
-        if key[1:] in masked or (older and key[0] not in known):
+        if key[1:] in uncounted or (older and key[0] not in known):
             continue
         gone, new = _left_over(ours.get(key, ()), theirs.get(key, ()))
         yield from _told(gone, "did not come about")
         yield from _told(new, "came about that was not recorded")
 
 
-def _masked(side: Recording) -> set[tuple[Hashable, ...]]:
-    """Fields of which is told now and then how long they are, not each input."""
+def _uncounted(side: Recording) -> set[tuple[Hashable, ...]]:
+    """Fields of which is told now and then how long they are, not each input, or that an input method wrote into."""
     places = document_places(side)
     return {
         (places[event.document], identity(side, event))
         for event in side.events
-        if isinstance(event, events.Control) and event.masked
+        if isinstance(event, events.Control) and (event.masked or composes(event))
     }
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 from difflib import SequenceMatcher
 
+from reenact.plan.controls import COMPOSED
 from reenact.recording import events
 from reenact.recording.recording import Recording
 from reenact.signals.naming import name_of
@@ -63,6 +64,11 @@ def document_places(side: Recording) -> dict[int, Hashable]:
 def name_in(side: Recording, event: events.Line) -> str:
     target = target_in(side, event)
     return name_of(target) if target else "the page"
+
+
+def composes(event: events.Line) -> bool:
+    """Whether an input method was still at it; a replay inserts what it ended with, and not the letters on the way."""
+    return isinstance(event, events.Input) and event.input_type == COMPOSED
 
 
 def closes_list(side: Recording, event: events.Click) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Hashable, Iterator
 from reenact.divergence import Divergence
 from reenact.recording import events
 from reenact.recording.recording import Recording
-from reenact.verify.sides import document_places, identity, name_in
+from reenact.verify.sides import composes, document_places, identity, name_in
 from reenact.verify.timeline import Timeline
 
 ByAct = dict[int, events.Control]
@@ -31,10 +31,18 @@ def compare_values(recording: Recording, seen: Recording, timeline: Timeline) ->
 def _held_after(side: Recording, timeline: Timeline, *, replay: bool) -> dict[Hashable, ByAct]:
     places = document_places(side)
     held: dict[Hashable, ByAct] = defaultdict(dict)
+    composing: dict[Hashable, tuple[int, events.Control]] = {}
     for event in side.events:
         if isinstance(event, events.Control) and event.target is not None:
             time_ms = timeline.recorded_ms(event.time_ms) if replay else event.time_ms
-            held[places[event.document], identity(side, event)][timeline.act_at(time_ms) or 0] = event
+            key, act = (places[event.document], identity(side, event)), timeline.act_at(time_ms) or 0
+            composing.pop(key, None)
+            if composes(event):
+                composing[key] = act, event
+            else:
+                held[key][act] = event
+    for composed, (act, last) in composing.items():
+        held[composed][act] = last
     return held
 
 
