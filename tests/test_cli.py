@@ -33,6 +33,7 @@ def ended(*arguments: str) -> int:
 def test_these_are_the_commands() -> None:
     assert NAMES == [
         "collect",
+        "compose",
         "doctor",
         "heatmap",
         "install-browser",
@@ -114,7 +115,7 @@ def test_wrong_usage_says_so(arguments: list[str], capsys: pytest.CaptureFixture
     ("arguments", "code", "says"),
     [
         (["replay", "missing.jsonl"], 3, "missing.jsonl: no such file"),
-        (["replay", str(FIXTURE), "-o", "film.avi"], 6, "films are MP4 files"),
+        (["replay", str(FIXTURE), "-o", "film.avi"], 6, "films are MP4, WebM, GIF or WebP"),
         (["replay", str(FIXTURE), "--base-url", "localhost"], 4, "is no web address"),
         (["replay", str(FIXTURE), "--seen", str(FIXTURE)], 6, "it is the recording that is replayed"),
         (["replay", str(FIXTURE), "--init-script", "missing.js"], 4, "missing.js"),

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from reenact.composite import compose, layers_for
 from reenact.composite.clicks import ClickRings, click_ring
@@ -16,6 +17,8 @@ from reenact.composite.cursor import TOUCH_RADIUS_PX, Cursor, arrow, touch
 from reenact.composite.layer import Layer
 from reenact.composite.shapes import disc, ring, rounded_polygon
 from reenact.composite.sprite import Sprite, stacked, stamp, tinted
+from reenact.composite.ways import ScrollHint, Trail
+from reenact.composite.words import Captions, Cut, Keys, Problems
 from reenact.geometry import Point
 from reenact.image import BgrImage, Mask
 from reenact.options import FilmOptions
@@ -250,13 +253,22 @@ def test_equal_moments_look_the_same() -> None:
     assert np.array_equal(first, second)
 
 
+BARE = FilmOptions(cursor=False, clicks=False, keys=False, scrolls=False, problems=False)
+
+
 @pytest.mark.parametrize(
     ("options", "kinds"),
     [
-        (FilmOptions(), [ClickRings, Cursor]),
-        (FilmOptions(cursor=False), [ClickRings]),
-        (FilmOptions(clicks=False), [Cursor]),
-        (FilmOptions(cursor=False, clicks=False), []),
+        (FilmOptions(), [Trail, ClickRings, ScrollHint, Problems, Keys, Cursor]),
+        (BARE, []),
+        (replace(BARE, cursor=True), [Cursor]),
+        (replace(BARE, clicks=True), [Trail, ClickRings]),
+        (replace(BARE, keys=True), [Keys]),
+        (replace(BARE, typed=True), [Keys]),
+        (replace(BARE, scrolls=True), [ScrollHint]),
+        (replace(BARE, problems=True), [Problems]),
+        (replace(BARE, captions=True), [Captions]),
+        (replace(BARE, idle_ms=2000.0), [Cut]),
     ],
 )
 def test_layers_are_those_that_were_chosen(options: FilmOptions, kinds: list[type[Layer]]) -> None:

@@ -22,7 +22,7 @@ GROUPS: dict[type[msgspec.Struct], tuple[str, ...]] = {
     BrowserOptions: ("record", "replay", "snapshot", "heatmap", "verify"),
     RecordOptions: ("record",),
     ReplayOptions: ("replay",),
-    FilmOptions: ("replay",),
+    FilmOptions: ("replay", "compose"),
     SnapshotOptions: ("snapshot",),
     HeatmapOptions: ("heatmap",),
     CollectOptions: ("collect",),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reenact.errors import PageError
-from reenact.geometry import Viewport
+from reenact.geometry import Size, Viewport
 from reenact.plan.plan import make_plan
 from reenact.recording import events
 from reenact.world import film_size, live_url, world_of
@@ -42,7 +42,7 @@ def test_a_base_that_is_no_web_address_is_refused(base: str) -> None:
 def test_a_film_holds_every_size_of_the_window() -> None:
     wide = events.Resize(time_ms=10, document=1, viewport_width=1000, viewport_height=300)
     plan = make_plan(recording(page(), wide))
-    assert film_size(plan, Viewport(800, 600, 2.0)) == (2000, 1200)
+    assert film_size(plan, Viewport(800, 600, 2.0)) == Size(1000, 600)
 
 
 def test_the_world_is_the_recorded_one() -> None:

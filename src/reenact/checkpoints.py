@@ -9,7 +9,6 @@ from msgspec import Struct
 
 from reenact.errors import PageError
 from reenact.geometry import Rect
-from reenact.image import BgrImage, encode_png
 from reenact.plan.acts import Act
 from reenact.stage.locate import as_rect
 from reenact.stage.tab import Tab, WorldGoneError
@@ -35,35 +34,30 @@ class Checkpoints:
         self._last = len(acts) - 1
         self._stride = -(-len(acts) // MOST_CHECKPOINTS)
         self._ignore = ignore
-        self._newest: tuple[int, BgrImage, tuple[Rect, ...]] | None = None
-        self._encoded: tuple[BgrImage, bytes] | None = None
+        self._newest: Checkpoint | None = None
         self.taken: list[Checkpoint] = []
 
-    async def before(self, step: int, image: BgrImage | None, tab: Tab | None) -> None:
-        """The step is about to be tried on a page that looks like `image`; of several tries the last one counts."""
+    async def before(self, step: int, png: bytes | None, tab: Tab | None) -> None:
+        """The step is about to be tried on a page that looks like `png`; of several tries the last one counts."""
         act = self._after.get(step)
         if act is not None and act >= 0 and act % self._stride == 0:
-            await self._look(act, image, tab)
+            await self._look(act, png, tab)
 
-    async def finish(self, image: BgrImage | None, tab: Tab | None) -> None:
+    async def finish(self, png: bytes | None, tab: Tab | None) -> None:
         """The replay is over."""
-        await self._look(self._last, image, tab)
+        await self._look(self._last, png, tab)
         self._keep()
 
-    async def _look(self, act: int, image: BgrImage | None, tab: Tab | None) -> None:
-        if image is None:
+    async def _look(self, act: int, png: bytes | None, tab: Tab | None) -> None:
+        if png is None:
             return
-        if self._newest and self._newest[0] != act:
+        if self._newest and self._newest.act != act:
             self._keep()
-        self._newest = (act, image, await self._boxes(tab))
+        self._newest = Checkpoint(act=act, png=png, ignored=await self._boxes(tab))
 
     def _keep(self) -> None:
-        if self._newest is None:
-            return
-        act, image, ignored = self._newest
-        if self._encoded is None or self._encoded[0] is not image:
-            self._encoded = (image, encode_png(image))
-        self.taken.append(Checkpoint(act=act, png=self._encoded[1], ignored=ignored))
+        if self._newest:
+            self.taken.append(self._newest)
         self._newest = None
 
     async def _boxes(self, tab: Tab | None) -> tuple[Rect, ...]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from fractions import Fraction
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
@@ -57,6 +59,8 @@ class ReplayOptions(msgspec.Struct, frozen=True, kw_only=True):
     """Origins to which requests that write may be sent, `*` for all; loopback is always among them."""
     offline_except: tuple[str, ...] = ()
     """Hosts that live requests may go to; empty for all. Loopback is always among them."""
+    capture_path: Path | None = None
+    """Where to keep the clean frames of the film and what is drawn on them."""
 
 
 class VerifyOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,10 +80,54 @@ class FilmOptions(msgspec.Struct, frozen=True, kw_only=True):
 
     frame_rate: FrameRate = FrameRate(30)
     crf: int = 18
-    """x264's constant rate factor, 0 (lossless) to 51; 18 is taken for visually lossless (ffmpeg's H.264 guide)."""
+    """Constant rate factor, 0 (lossless) to 51; 18 is taken for visually lossless (ffmpeg's H.264 guide)."""
     preset: Literal["ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow"] = "veryfast"
+    every_frame: bool = False
+    """Store a still picture once for each frame; otherwise it is stored once and shown for up to a second."""
+    size: tuple[int, int] | None = None
+    """Width and height of the film; None for as large as the page and what stands around it."""
+    scale: float | None = None
+    """Device pixels per CSS pixel; None for as recorded."""
+    speed: float = 1.0
+    trim: tuple[float, float] | None = None
+    """From when to when, in recording milliseconds."""
+    idle_ms: float | None = None
+    """Cut what lasts longer than this without an act and without a change of the page."""
+    hold_ms: float = 0.0
+    """How long the film stands still where an error comes."""
     cursor: bool = True
     clicks: bool = True
+    keys: bool = True
+    typed: bool = False
+    """Show typed characters too, where they were recorded in clear; otherwise named keys and shortcuts only."""
+    scrolls: bool = True
+    captions: bool = False
+    problems: bool = True
+    timeline: bool = False
+    frame: bool = False
+    """A browser window, or a phone, around the page."""
+    zoom: bool = False
+    notes: bool = True
+    """Write the map of times (.json) and the steps (.vtt) beside the film, and chapters into it."""
+    poster_path: Path | None = None
+    sheet_path: Path | None = None
+
+    @property
+    def page_rate(self) -> FrameRate:
+        """How many frames of a second of page time the film shows."""
+        pace = self.frame_rate.fraction / Fraction(self.speed).limit_denominator(1000)
+        return FrameRate(pace.numerator, pace.denominator)
+
+
+FILM_PRESETS: Final[Mapping[str, Mapping[str, object]]] = {
+    # For people who were not there: what was done is named, waiting is cut.
+    "share": {"captions": True, "frame": True, "idle_ms": 2_000.0, "crf": 20},
+    # For evidence: nothing is drawn that the page did not show but the pointer, and each frame is stored.
+    "archive": {"crf": 8, "preset": "fast", "every_frame": True, "keys": False, "scrolls": False, "problems": False},
+    # For a bug tracker: small, errors stand out and are held.
+    "issue": {"captions": True, "timeline": True, "idle_ms": 2_000.0, "hold_ms": 1_000.0, "crf": 26},
+}
+"""What a film is for, and what that changes of the defaults."""
 
 
 class SnapshotOptions(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -52,6 +53,29 @@ def whole_file(path: Path) -> Iterator[Path]:
         raise output_error(error, path) from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def whole_folder(path: Path) -> Iterator[Path]:
+    """Yield a temporary folder beside `path`; rename it to `path` when the block ends, remove it when it raises.
+
+    Raises `OutputError` where it cannot be written, or where something is there already.
+    """
+    path = path.absolute()
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise OutputError(f"cannot write {path}: there is something already; choose a new folder")
+    try:
+        temporary.mkdir(parents=True)
+    except OSError as error:
+        raise output_error(error, path) from error
+    try:
+        yield temporary
+        temporary.replace(path)
+    except OSError as error:
+        raise output_error(error, path) from error
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
 
 
 def write_whole(path: Path, content: bytes) -> None:

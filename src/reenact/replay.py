@@ -21,8 +21,9 @@ from reenact.capture import Capture
 from reenact.checkpoints import Checkpoint, Checkpoints
 from reenact.connect import connected
 from reenact.divergence import Divergence, Remark
+from reenact.encode import refuse_unknown
 from reenact.errors import OutputError
-from reenact.film import filming
+from reenact.film import filming, script_of
 from reenact.network.report import NetworkReport
 from reenact.options import BrowserOptions, FilmOptions, ReplayOptions
 from reenact.plan.acts import Act, acts_of
@@ -41,7 +42,7 @@ from reenact.verify.recognition import recognised
 from reenact.verify.reproduction import Reproduction, reproductions
 from reenact.verify.slowness import slow_answers
 from reenact.verify.timeline import Timeline
-from reenact.world import film_size, live_url, world_of
+from reenact.world import film_size, live_url, scaled, world_of
 
 Verdict = Literal["matched", "matched with stand-ins", "diverged", "expectation failed", "expectation held"]
 """With stand-ins: all came as it was recorded, but values that were not recorded had to be made up."""
@@ -136,8 +137,8 @@ async def replay(
     recording = await asyncio.to_thread(read_recording, path)
     plan = make_plan(recording)
     acts = acts_of(plan, recording)
-    if film_path is not None and film_path.suffix.lower() != ".mp4":
-        raise OutputError(f"cannot write {film_path.name}: films are MP4 files; choose a name that ends in .mp4")
+    if film_path is not None:
+        refuse_unknown(film_path)
     _refuse_overwriting(path, options.seen_path)
     choice = find_browser(browser.browser_path)
     scripts = read_scripts(browser.init_scripts)
@@ -147,7 +148,9 @@ async def replay(
         device = device_named(options.device, playwright.devices) if options.device else None
         connection = await stack.enter_async_context(connected(path, recording, options, here))
         world = replace(
-            world_of(recording, plan, device, scripts, here), proxy=connection.proxy, only_hosts=connection.only_hosts
+            scaled(world_of(recording, plan, device, scripts, here), film_options.scale),
+            proxy=connection.proxy,
+            only_hosts=connection.only_hosts,
         )
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="reenact-"))
         stage = await stack.enter_async_context(opened_stage(playwright, choice, options.method, world))
@@ -170,12 +173,13 @@ async def replay(
             shoot.enter_context(_whole_or_not_at_all(capture))
             film = None
             if film_path is not None:
-                width, height = film_size(plan, world.viewport)
-                scale = world.viewport.device_scale_factor
+                size, scale = film_size(plan, world.viewport), world.viewport.device_scale_factor
+                is_phone = bool(world.context_arguments.get("is_mobile"))
+                script = script_of(recording, plan, size, scale, is_phone=is_phone)
                 film = await shoot.enter_async_context(
-                    filming(film_path, film_options, width=width, height=height, scale=scale)
+                    filming(film_path, film_options, script, run.track, options.capture_path)
                 )
-            await run.frames(film, film_options.frame_rate, progress)
+            await run.frames(film, film_options.page_rate, progress)
             expectation = await run.expectation()
         seen = recognised(await asyncio.to_thread(read_recording, seen_path), plan, run.outcomes)
         method = stage.method
@@ -191,9 +195,11 @@ async def replay(
     divergences = attributed(found, timeline)
     slow = slow_answers(recording, answers.heard, here, timeline, plan.start_ms)
     remarks = attributed([*run.remarks, *slow], timeline)
+    if film and film.kept:
+        await asyncio.to_thread(film.kept.tell, divergences)
     done = [outcome for outcome in run.outcomes if isinstance(outcome, Done)]
     wall_s = time.monotonic() - began_s
-    duration_ms = float(film_options.frame_rate.time_ms(run.film_frames))
+    frame_count = film.times.frame_count if film else run.film_frames
     return ReplayResult(
         recording=str(path),
         film=str(film_path) if film_path else None,
@@ -204,16 +210,16 @@ async def replay(
         width=world.viewport.width,
         height=world.viewport.height,
         frame_rate=str(film_options.frame_rate),
-        frame_count=run.film_frames,
-        duration_ms=duration_ms,
-        film_start_ms=plan.start_ms + float(film_options.frame_rate.time_ms(run.first_frame)),
+        frame_count=frame_count,
+        duration_ms=float(film_options.frame_rate.time_ms(frame_count)),
+        film_start_ms=plan.start_ms + float(film_options.page_rate.time_ms(run.first_frame)),
         steps=len(plan.steps),
         performed=len(done),
         healed=sum(outcome.healed is not None for outcome in done),
         held_ms=run.held_ms,
         holds=tuple(run.holds),
         wall_s=wall_s,
-        times_real_time=duration_ms / 1000 / wall_s,
+        times_real_time=float(film_options.page_rate.time_ms(run.film_frames)) / 1000 / wall_s,
         acts=act_outcomes(acts, run.outcomes, run.holds, divergences, remarks),
         divergences=divergences,
         remarks=remarks,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final, cast, get_args
 
@@ -15,11 +15,10 @@ from reenact.browser.failures import first_line, playwright_failures
 from reenact.checkpoints import Checkpoints
 from reenact.divergence import Divergence, Kind, Remark, RemarkKind
 from reenact.errors import BrowserError
-from reenact.film import Film
-from reenact.image import BgrImage
+from reenact.film import Film, Shot
 from reenact.options import ReplayOptions
 from reenact.plan import steps
-from reenact.plan.moments import Moment, moment_at
+from reenact.plan.moments import PointerSample
 from reenact.plan.plan import Plan
 from reenact.recording.recording import Recording
 from reenact.stage.dialogs import Answering
@@ -77,7 +76,7 @@ class Run:
         self._plan = plan
         self._options = options
         self._checkpoints = checkpoints
-        self._newest: BgrImage | None = None
+        self._newest: bytes | None = None
         """How the page looked last, where anybody wants to know."""
         self._pointer = Pointer(
             recorded,
@@ -117,17 +116,21 @@ class Run:
     async def frames(self, film: Film | None, rate: FrameRate, progress: Progress | None) -> None:
         """Perform the whole plan; `film` gets every frame from the first that shows a loaded page."""
         frame = 0
+        recording_ms = self._plan.start_ms
         while True:
             frame_ms = float(rate.time_ms(frame))
             await self._perform_until(frame_ms, float(rate.time_ms(frame + 1)))
             await self._stage.advance(frame_ms)
-            image = await self._shoot(picture=film is not None or self._checkpoints is not None)
+            # A hold begins within a frame; the film's recording time never goes back for that.
+            recording_ms = max(recording_ms, self._plan.start_ms + frame_ms - self.held_ms)
+            wanted = film is not None and film.wants(recording_ms)
+            image = await self._shoot(picture=wanted or self._checkpoints is not None)
             self._newest = self._newest if image is None else image
-            if self.film_frames or ((self._newest is not None or film is None) and self._begins(frame_ms, rate)):
+            if self.film_frames or ((self._newest is not None or not wanted) and self._begins(frame_ms, rate)):
                 if not self.film_frames:
                     self.first_frame, image = frame, self._newest
-                if film is not None:
-                    await film.add(image, self._moment(frame_ms))
+                if film is not None and wanted:
+                    await film.add(Shot(frame_ms, recording_ms, image, self._url))
                 self.film_frames += 1
             end_ms = self._plan.end_ms - self._plan.start_ms + self.held_ms
             if progress:
@@ -242,7 +245,7 @@ class Run:
         first = next((step for step in self._plan.steps if isinstance(step, steps.Go)), None)
         return frame_ms >= FIRST_PAINT_MS or first is None or self._performer.visits.arrival(first.document) is None
 
-    async def _shoot(self, *, picture: bool) -> BgrImage | None:
+    async def _shoot(self, *, picture: bool) -> bytes | None:
         """The page as it looks now; None where it looks as before, or where there is none yet."""
         tab = self._performer.visits.tab
         if tab is not None and tab.closed:
@@ -262,5 +265,12 @@ class Run:
         await self._stage.draw(tab)
         return None
 
-    def _moment(self, frame_ms: float) -> Moment:
-        return moment_at(self._pointer.track, frame_ms)
+    @property
+    def track(self) -> Sequence[PointerSample]:
+        """Where the pointer was so far."""
+        return self._pointer.track
+
+    @property
+    def _url(self) -> str:
+        tab = self._performer.visits.tab
+        return tab.url if tab else ""

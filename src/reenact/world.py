@@ -8,10 +8,12 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 from urllib.parse import urlsplit, urlunsplit
 
+from msgspec.structs import replace
+
 from reenact.browser.devices import Device, context_arguments
 from reenact.bundle import world_script
 from reenact.errors import PageError
-from reenact.geometry import Viewport
+from reenact.geometry import Size, Viewport
 from reenact.plan import steps
 from reenact.plan.plan import Plan
 from reenact.recording.events import Document
@@ -71,11 +73,18 @@ def _recorded_context(start: Document) -> dict[str, Any]:
     return arguments
 
 
-def film_size(plan: Plan, viewport: Viewport) -> tuple[int, int]:
-    """Width and height in film pixels of a film that holds the page at every size its window had."""
+def scaled(world: World, scale: float | None) -> World:
+    """The world on a screen with so many device pixels per CSS pixel; None changes nothing."""
+    if scale is None:
+        return world
+    arguments = world.context_arguments | {"device_scale_factor": scale}
+    return replace(world, context_arguments=arguments, viewport=replace(world.viewport, device_scale_factor=scale))
+
+
+def film_size(plan: Plan, viewport: Viewport) -> Size:
+    """How large the page is at its largest, since its window may change its size."""
     sizes = [viewport, *(step.viewport for step in plan.steps if isinstance(step, steps.Resize))]
-    scale = viewport.device_scale_factor
-    return round(max(size.width for size in sizes) * scale), round(max(size.height for size in sizes) * scale)
+    return Size(max(size.width for size in sizes), max(size.height for size in sizes))
 
 
 def live_url(start_url: str, base_url: str | None) -> Callable[[str], str]:

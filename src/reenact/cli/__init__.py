@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from reenact.cli.collect import collect
+from reenact.cli.compose import compose
 from reenact.cli.doctor import doctor
 from reenact.cli.heatmap import heatmap
 from reenact.cli.install_browser import install_browser
@@ -49,6 +50,7 @@ def commands() -> None:
       reenact record http://localhost:3000 -o visit.jsonl
       reenact replay visit.jsonl -o visit.mp4
       reenact verify visit.jsonl --base-url http://localhost:3000
+      reenact replay visit.jsonl -o visit.mp4 --preset share
       reenact heatmap visits/*.jsonl --device "iPhone 15" -o heatmaps
 
     \b
@@ -64,7 +66,7 @@ def commands() -> None:
     """
 
 
-for command in (record, collect, replay, verify, snapshot, heatmap, install_browser, doctor, schema):
+for command in (record, collect, replay, verify, compose, snapshot, heatmap, install_browser, doctor, schema):
     commands.add_command(command)
 
 

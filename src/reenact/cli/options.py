@@ -70,7 +70,7 @@ def browsing_options(command: Command) -> Command:
     """Adds `--init-script`, `--timeout` and `--browser-path`, given to the command as `browsing: BrowserOptions`."""
     for option in (browser_options, timeout_option, init_script_option):
         command = option(command)
-    return _grouped(command, "browsing", BrowserOptions)
+    return grouped(command, "browsing", BrowserOptions)
 
 
 def replay_options(command: Command) -> Command:
@@ -149,10 +149,10 @@ def replay_options(command: Command) -> Command:
     )
     for option in reversed(options):
         command = option(command)
-    return _grouped(command, "replaying", ReplayOptions)
+    return grouped(command, "replaying", ReplayOptions)
 
 
-def _grouped(command: Command, keyword: str, group: type[msgspec.Struct]) -> Command:
+def grouped(command: Command, keyword: str, group: type[msgspec.Struct]) -> Command:
     """The command, called with one `group` as `keyword` instead of with the value of each of its fields."""
 
     @functools.wraps(command)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from typing import Any, Final
@@ -49,6 +50,39 @@ def secrets_around(environment: Mapping[str, str]) -> tuple[tuple[str, str], ...
     """The secrets that an environment gives."""
     named = (name for name in environment if name.startswith(SECRET_VARIABLE))
     return tuple((name.removeprefix(SECRET_VARIABLE), environment[name]) for name in named)
+
+
+class TrimType(click.ParamType[tuple[float, float]]):
+    """`5s..1m`, `5s..` or `..1m`; the value is in milliseconds."""
+
+    name = "FROM..TO"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[float, float]:
+        if isinstance(value, tuple):
+            return value
+        start, dots, end = str(value).partition("..")
+        if not dots:
+            self.fail(f"{value!r} is no stretch; write 5s..1m, 5s.. or ..1m", param, ctx)
+        time = DurationMs()
+        start_ms = time.convert(start, param, ctx) if start.strip() else 0.0
+        end_ms = time.convert(end, param, ctx) if end.strip() else math.inf
+        if end_ms <= start_ms:
+            self.fail(f"{value!r} ends before it begins", param, ctx)
+        return start_ms, end_ms
+
+
+class SizeType(click.ParamType[tuple[int, int]]):
+    """`1280x720`; from 16 to 16384 pixels a side."""
+
+    name = "WxH"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:
+        if isinstance(value, tuple):
+            return value
+        match = re.fullmatch(r"(\d{1,5})x(\d{1,5})", str(value).strip())
+        if match is None or not all(16 <= int(side) <= 16384 for side in match.groups()):
+            self.fail(f"{value!r} is no size; write 1280x720, from 16 to 16384 pixels a side", param, ctx)
+        return int(match[1]), int(match[2])
 
 
 class FrameRateType(click.ParamType[FrameRate]):

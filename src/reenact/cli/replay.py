@@ -8,32 +8,28 @@ from pathlib import Path
 
 import click
 
+from reenact.cli.film_options import film_options
 from reenact.cli.options import browsing_options, replay_options
 from reenact.cli.output import echo_json, progress_bar
-from reenact.cli.parameters import FrameRateType
 from reenact.cli.verdicts import divergence_lines, expectation_lines, network_lines, verdict_line
 from reenact.errors import EXIT_DIVERGED
 from reenact.options import BrowserOptions, FilmOptions, ReplayOptions
 from reenact.replay import ReplayResult
 from reenact.replay import replay as replay_recording
-from reenact.timing import FrameRate
-
-FILM = FilmOptions()
 
 
 @click.command(name="replay")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="The film to write (.mp4).")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="The film to write.")
 @replay_options
 @browsing_options
-@click.option("--fps", "frame_rate", type=FrameRateType(), default=FILM.frame_rate, show_default=True)
-@click.option("--crf", type=click.IntRange(0, 51), default=FILM.crf, show_default=True, help="Quality; less is better.")
+@film_options
 @click.option(
-    "--preset",
-    type=click.Choice(["ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow"]),
-    default=FILM.preset,
-    show_default=True,
-    help="Encoder preset: slower makes smaller films.",
+    "--keep-capture",
+    "capture_path",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Keep the clean frames and what is drawn on them, for `reenact compose`.",
 )
 @click.option(
     "--seen",
@@ -42,19 +38,13 @@ FILM = FilmOptions()
     metavar="FILE",
     help="Keep what was recorded during the replay, the other half of the comparison.",
 )
-@click.option("--cursor/--no-cursor", default=FILM.cursor, show_default=True, help="Draw the pointer.")
-@click.option("--clicks/--no-clicks", default=FILM.clicks, show_default=True, help="Draw a ring at each click.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document.")
 def replay(
     file: Path,
     output: Path | None,
     replaying: ReplayOptions,
     browsing: BrowserOptions,
-    frame_rate: FrameRate,
-    crf: int,
-    preset: str,
-    cursor: bool,
-    clicks: bool,
+    filming: FilmOptions,
     as_json: bool,
 ) -> None:
     """Re-execute the recording FILE on the live page, and film it.
@@ -74,13 +64,15 @@ def replay(
     """
     if replaying.traffic_path is not None and replaying.network == "live":
         raise click.UsageError("--traffic needs --network recorded or hybrid")
+    if output is None and (replaying.capture_path or filming.poster_path or filming.sheet_path):
+        raise click.UsageError("--keep-capture, --poster and --sheet are made with a film: give its name with -o")
     with progress_bar("replaying") as progress:
         result = asyncio.run(
             replay_recording(
                 file,
                 output,
                 replaying,
-                FilmOptions(frame_rate=frame_rate, crf=crf, preset=preset, cursor=cursor, clicks=clicks),  # type: ignore[arg-type]
+                filming,
                 browsing,
                 progress,
             )

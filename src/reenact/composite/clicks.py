@@ -55,6 +55,9 @@ def click_ring(drawn: Ring, scale: float) -> Sprite:
     line = ring(center, radius_px, thickness_px, **size)
     contour_px = _CONTOUR * scale
     contour = ring(center, radius_px + contour_px / 2, thickness_px + contour_px, **size)
+    if drawn.double:  # a second line within the first
+        inner = ring(center, radius_px * 0.55, thickness_px, **size)
+        line = line + inner * (1 - line)
     return stacked(
         # Amber on white has little contrast: the dark halo gives the line an edge.
         tinted(blurred(contour, 1.2 * scale), _SHADE, 0.5 * opacity, anchor=(reach_px, reach_px)),

@@ -1,4 +1,4 @@
-"""The pointer at a moment: an arrow whose tip is at the point, or a disc where a finger touches."""
+"""The pointer at a moment: an arrow whose tip is at the point, the shape of the element, a disc where a finger is."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import functools
 import math
 from typing import Final
 
+from reenact.composite.pointers import pointer
 from reenact.composite.shapes import blurred, disc, ring, rounded_polygon, shifted
 from reenact.composite.sprite import Bgr, Sprite, stacked, stamp, tinted
 from reenact.geometry import Point
@@ -55,8 +56,19 @@ class Cursor:
     def draw(self, canvas: BgrImage, moment: Moment, scale: float) -> None:
         if moment.cursor is None or not self.shows(moment):
             return
-        sprite = touch(scale) if moment.pointer_type == "touch" else arrow(scale, pressed=moment.pressed)
+        sprite = touch(scale) if moment.pointer_type == "touch" else mouse(moment.shape, scale, pressed=moment.pressed)
+        if sprite is None:
+            return
         stamp(canvas, sprite, moment.cursor.scaled(scale))
+
+
+def mouse(shape: str, scale: float, *, pressed: bool) -> Sprite | None:
+    """What a mouse shows over an element with that CSS cursor; None where it shows nothing."""
+    if shape == "none":
+        return None
+    if shape == "grab" and pressed:
+        shape = "grabbing"
+    return pointer(shape, scale, pressed=pressed) or arrow(scale, pressed=pressed)
 
 
 @functools.cache

@@ -33,6 +33,28 @@ def rounded_polygon(corners_px: Sequence[Point], radii_px: Sequence[float], *, w
     return _averaged(samples, width_px, height_px)
 
 
+def rounded_box(
+    left: float, top: float, width: float, height: float, radius_px: float, *, width_px: int, height_px: int
+) -> Mask:
+    """A filled box with round corners, from its exact distance."""
+    rows, columns = np.ogrid[:height_px, :width_px]
+    radius_px = min(radius_px, width / 2, height / 2)
+    outside_x = np.abs(columns + 0.5 - left - width / 2) - (width / 2 - radius_px)
+    outside_y = np.abs(rows + 0.5 - top - height / 2) - (height / 2 - radius_px)
+    distance = np.hypot(np.maximum(outside_x, 0), np.maximum(outside_y, 0))
+    distance = distance + np.minimum(np.maximum(outside_x, outside_y), 0) - radius_px
+    return np.asarray(np.clip(0.5 - distance, 0, 1), np.float32)
+
+
+def strokes(lines: Sequence[Sequence[Point]], radius_px: float, *, width_px: int, height_px: int) -> Mask:
+    """Lines with round ends and joints, `radius_px` to each side of the way through their points."""
+    samples = np.zeros((height_px * _OVERSAMPLING, width_px * _OVERSAMPLING), np.uint8)
+    for line in lines:
+        for start, end in zip(line, line[1:] or line, strict=False):
+            _fill(samples, _capsule(start, radius_px, end, radius_px))
+    return _averaged(samples, width_px, height_px)
+
+
 def ring(center: Point, radius_px: float, thickness_px: float, *, width_px: int, height_px: int) -> Mask:
     """A circle's line, `thickness_px` wide."""
     edge = thickness_px / 2 - np.abs(_distance(center, width_px, height_px) - radius_px)

@@ -44,6 +44,16 @@ def stacked(lowest: Sprite, *higher: Sprite) -> Sprite:
     return _sealed(ink, cover, (lowest.anchor_x, lowest.anchor_y))
 
 
+def faded(sprite: Sprite, opacity: float) -> Sprite:
+    """The sprite, less of it."""
+    return Sprite(
+        np.asarray(sprite.ink * opacity, np.float32),
+        np.asarray(sprite.cover * opacity, np.float32),
+        sprite.anchor_x,
+        sprite.anchor_y,
+    )
+
+
 def stamp(canvas: BgrImage, sprite: Sprite, film_point: Point) -> None:
     """Lay `sprite` on `canvas`, in place, with its anchor on the pixel nearest to `film_point` (film pixels)."""
     height, width = sprite.cover.shape

@@ -18,7 +18,6 @@ from playwright.async_api import Browser, BrowserContext, CDPSession, Error, Pag
 
 from reenact.browser.failures import playwright_failures
 from reenact.errors import BrowserError, PageError
-from reenact.image import BgrImage, decode_image
 from reenact.stage.clock import Clock
 from reenact.stage.messages import Message
 from reenact.stage.stage import Method
@@ -133,14 +132,14 @@ class LockstepStage:
         clock = self._clocks[tab]
         await self._unless_closed(clock, clock.frame(self.page_ms), "draw a frame")
 
-    async def shoot(self, tab: Tab) -> BgrImage | None:
+    async def shoot(self, tab: Tab) -> bytes | None:
         await self._joined()
         for other in self.tabs:
             if other is not tab:
                 await self.draw(other)
         clock = self._clocks[tab]
         data = await self._unless_closed(clock, self._picture(clock), "draw a frame")
-        return decode_image(base64.b64decode(data)) if data else None
+        return base64.b64decode(data) if data else None
 
     async def _picture(self, clock: Clock) -> str:
         """Base64 PNG of the frame at the present time, or "" where it is unchanged.

@@ -15,7 +15,6 @@ from playwright.async_api import Browser, BrowserContext, Error, Page
 
 from reenact.browser.failures import playwright_failures, translated
 from reenact.errors import BrowserError
-from reenact.image import BgrImage, decode_image
 from reenact.stage.messages import Message
 from reenact.stage.stage import Method
 from reenact.stage.tab import Tab
@@ -77,7 +76,7 @@ class ScreencastStage:
     async def draw(self, tab: Tab) -> None:
         """The browser draws by itself."""
 
-    async def shoot(self, tab: Tab) -> BgrImage | None:
+    async def shoot(self, tab: Tab) -> bytes | None:
         if tab not in self._newest:  # the first frame of a still page may never be sent
             try:
                 answer = await tab.cdp.send("Page.captureScreenshot", {"format": "png", "optimizeForSpeed": True})
@@ -91,7 +90,7 @@ class ScreencastStage:
         if self._shown.get(tab) == data:
             return None
         self._shown = {tab: data}
-        return decode_image(base64.b64decode(data))
+        return base64.b64decode(data)
 
     async def wait_for(self, awaitable: Awaitable[T]) -> T:
         return await awaitable

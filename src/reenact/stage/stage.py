@@ -7,7 +7,6 @@ from typing import Literal, Protocol, TypeVar
 
 from playwright.async_api import BrowserContext
 
-from reenact.image import BgrImage
 from reenact.stage.messages import Message
 from reenact.stage.tab import Tab
 
@@ -44,8 +43,8 @@ class Stage(Protocol):
     async def draw(self, tab: Tab) -> None:
         """Render a frame for the present page time without taking its picture."""
 
-    async def shoot(self, tab: Tab) -> BgrImage | None:
-        """Render the frame for the present page time; None where it looks as the last one did."""
+    async def shoot(self, tab: Tab) -> bytes | None:
+        """Render the frame for the present page time, as a PNG; None where it looks as the last one did."""
 
     async def wait_for(self, awaitable: Awaitable[T]) -> T:
         """Let page time pass while `awaitable` (a Playwright call, say) needs it."""

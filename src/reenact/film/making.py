@@ -1,0 +1,228 @@
+"""Shots in, a film out: decoded, composed and encoded in threads of their own while the page draws the next one."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final, TypeVar
+
+from msgspec.structs import replace
+
+from reenact.composite import Composer, layers_for
+from reenact.encode import FrameWriter, VideoWriter, writer_for
+from reenact.film.capture import CaptureWriter
+from reenact.film.changes import ChangeFinder
+from reenact.film.channel import BrokenOffError, Channel
+from reenact.film.notes import chapters_of, steps_in, write_notes
+from reenact.film.retiming import CUT_SHOWN_MS, Retimer
+from reenact.film.script import Script
+from reenact.film.shots import Shot
+from reenact.film.stills import Stills
+from reenact.film.times import TimeMap
+from reenact.image import BgrImage, decode_image, encode_png
+from reenact.options import FilmOptions
+from reenact.output import write_whole
+from reenact.plan.moments import Moment, PointerSample
+
+QUEUE_SHOTS: Final = 8
+QUEUE_FRAMES: Final = 4
+"""Pictures that may wait for the next thread; each is megabytes, and a longer queue makes nothing faster."""
+
+STEP_SEEN_MS: Final = 120.0
+"""So long after a step its frame is kept for the contact sheet: then the click is seen."""
+
+T = TypeVar("T")
+Decoded = tuple[Shot, BgrImage | None]
+Frame = tuple[BgrImage | None, int]
+"""A picture, None for the last one again, and how often it is shown."""
+
+
+class Film:
+    """A film being made, by `filming`. After its block has ended, `times` says what it shows."""
+
+    def __init__(self, shots: Channel[Shot], retimer: Retimer, times: TimeMap, kept: CaptureWriter | None) -> None:
+        self._shots = shots
+        self._retimer = retimer
+        self.times = times
+        self.kept = kept
+
+    def wants(self, recording_ms: float) -> bool:
+        """Whether the film shows this time of the recording; of no other a picture is needed."""
+        return self._retimer.wants(recording_ms)
+
+    async def add(self, shot: Shot) -> None:
+        """Hand over the next shot, the first one with a picture. Raises what the threads raised."""
+        if not self._shots.offer(shot):
+            await asyncio.to_thread(self._shots.put, shot)
+
+
+@asynccontextmanager
+async def filming(
+    path: Path,
+    options: FilmOptions,
+    script: Script,
+    track: Sequence[PointerSample],
+    capture_path: Path | None = None,
+) -> AsyncIterator[Film]:
+    """A film that appears at `path` when the block ends, whole, and with it all that was asked for beside it.
+
+    `track` may grow until the last shot. The shots are kept in `capture_path`. Raises `OutputError` where something
+    cannot be written.
+    """
+    shots, decoded, frames = Channel[Shot](QUEUE_SHOTS), Channel[Decoded](QUEUE_FRAMES), Channel[Frame](QUEUE_FRAMES)
+    retimer, times, stills, layout = (
+        Retimer(options),
+        TimeMap(float(options.page_rate.time_ms(1))),
+        Stills(),
+        script.layout(options),
+    )
+    with contextlib.ExitStack() as stack:
+        kept = None
+        if capture_path:
+            kept = stack.enter_context(CaptureWriter(capture_path, script, track, options.page_rate))
+        writer = stack.enter_context(
+            writer_for(path, options.frame_rate, width=layout.width, height=layout.height, options=options)
+        )
+        cutter = Cutter(options, script, track, retimer, times, stills)
+        workers = [
+            _worker("decode", shots, decoded, lambda shot: _decoded(shot, kept)),
+            _worker("compose", decoded, frames, cutter.frames),
+            _worker("encode", frames, None, lambda frame: _encoded(frame, writer)),
+        ]
+        try:
+            yield Film(shots, retimer, times, kept)
+            shots.end()
+            for worker in workers:
+                await asyncio.to_thread(worker.join)
+            for channel in (frames, decoded, shots):
+                channel.raise_failure()
+            steps = steps_in(cutter.steps, times, options.frame_rate)
+            if isinstance(writer, VideoWriter) and options.notes:
+                writer.chapters = chapters_of(steps)
+        finally:
+            # What a thread has begun cannot be taken back; the file may only be closed after it.
+            for channel in (shots, decoded, frames):
+                channel.break_off(BrokenOffError())
+            for worker in workers:
+                while worker.is_alive():
+                    worker.join()
+    if options.notes:
+        write_notes(path, options.frame_rate, times, steps, script.recording, layout)
+    for still_path, still in ((options.poster_path, stills.poster), (options.sheet_path, stills.sheet())):
+        if still_path is not None and still is not None:
+            write_whole(still_path, encode_png(still))
+
+
+class Cutter:
+    """Decides what of the page the film shows, and composes it; called by one thread, shot by shot."""
+
+    def __init__(
+        self,
+        options: FilmOptions,
+        script: Script,
+        track: Sequence[PointerSample],
+        retimer: Retimer,
+        times: TimeMap,
+        stills: Stills,
+    ) -> None:
+        self._options = options
+        self._showing = script.showing(track, options)
+        self._composer = Composer(script.layout(options), layers_for(options), captured=script.captured)
+        self._changes = ChangeFinder(script.scale) if options.idle_ms is not None else None
+        self._retimer, self._times, self._stills = retimer, times, stills
+        self.steps = self._showing.steps()
+        self._next_step = 0
+        self._page: BgrImage | None = None
+        self._shown: tuple[BgrImage, Moment] | None = None
+        self._before: tuple[float, Moment] | None = None
+        self._cut_ms = 0.0
+        self._cut_frames = 0
+
+    def frames(self, item: Decoded) -> Iterable[Frame]:
+        """The film's frames that come of a shot: none, or one that is shown once or held."""
+        shot, image = item
+        self._page = image if image is not None else self._page
+        assert self._page is not None, "the first shot of a film has a picture"
+        moment = self._showing.at(shot.page_ms, shot.recording_ms, shot.url if self._options.frame else "")
+        before_ms, before = self._before or (shot.recording_ms - 1, Moment())
+        self._before = (shot.recording_ms, moment)
+        changed = image is not None and (self._changes is None or self._changes.matters(image))
+        acts = self._showing.acts_between(before_ms, shot.recording_ms)
+        place = self._retimer.place(
+            shot.recording_ms,
+            lively=changed or acts or moment.cursor != before.cursor or not self._times.frame_count,
+            problem=self._showing.problem_between(before_ms, shot.recording_ms),
+        )
+        if not place.count:
+            return
+        if place.cut_ms:
+            self._cut_ms, self._cut_frames = place.cut_ms, self._options.frame_rate.frame_index(CUT_SHOWN_MS)
+        if self._cut_frames:
+            self._cut_frames -= 1
+            moment = replace(moment, cut_ms=self._cut_ms)
+        film_ms = float(self._options.frame_rate.time_ms(self._times.frame_count))
+        self._times.add(shot.recording_ms, place.count)
+        if self._shown is not None and self._shown[0] is self._page and self._shown[1] == moment:
+            yield None, place.count
+            picture = None
+        else:
+            self._shown = (self._page, moment)
+            picture = self._composer.picture(self._page, moment)
+            yield picture, place.count
+        self._keep_stills(picture, moment, shot.recording_ms, film_ms)
+
+    def _keep_stills(self, picture: BgrImage | None, moment: Moment, recording_ms: float, film_ms: float) -> None:
+        if self._options.poster_path and picture is not None:
+            self._stills.see(picture, moment)
+        if not self._options.sheet_path:
+            return
+        seen_ms = recording_ms - STEP_SEEN_MS * self._options.speed
+        passed = [cue for cue in self.steps[self._next_step :] if cue.time_ms <= seen_ms]
+        if passed and self._page is not None:
+            self._next_step += len(passed)
+            said = " ".join(filter(None, (passed[-1].text, passed[-1].name)))
+            shown = self._composer.picture(self._page, moment) if picture is None else picture
+            self._stills.step(shown, film_ms, said)
+
+
+def _decoded(shot: Shot, kept: CaptureWriter | None) -> Iterable[Decoded]:
+    if kept:
+        kept.add(shot)
+    yield shot, None if shot.picture is None else decode_image(shot.picture)
+
+
+def _encoded(frame: Frame, writer: FrameWriter) -> Iterable[None]:
+    picture, count = frame
+    if picture is not None:
+        writer.write(picture)
+        count -= 1
+    if count:
+        writer.repeat(count)
+    return ()
+
+
+def _worker(
+    name: str, source: Channel[T], sink: Channel[Decoded] | Channel[Frame] | None, work: Callable[[T], Iterable[object]]
+) -> threading.Thread:
+    """A running thread that does `work` on each item and puts what comes of it; a failure goes both ways."""
+
+    def run() -> None:
+        try:
+            for item in source:
+                for result in work(item):
+                    if sink is not None:
+                        sink.put(result)  # type: ignore[arg-type]
+            if sink is not None:
+                sink.end()
+        except BaseException as error:
+            source.break_off(error)
+            if sink is not None:
+                sink.break_off(error)
+
+    thread = threading.Thread(target=run, name=f"reenact {name}", daemon=True)
+    thread.start()
+    return thread

@@ -1,0 +1,100 @@
+"""Pictures of a film for where films do not play: one that stands for all of it, and one sheet of its steps."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Final
+
+import cv2
+import numpy as np
+from msgspec import Struct
+
+from reenact.composite.panels import elided, text_mask
+from reenact.composite.sprite import Bgr, stamp, tinted
+from reenact.composite.words import clock
+from reenact.geometry import Point
+from reenact.image import BgrImage
+from reenact.plan.moments import Moment
+
+SHEET_MAX: Final = 12
+"""Pictures on a contact sheet."""
+
+SAME_MS: Final = 1_500.0
+"""What is done again within this is not pictured again."""
+
+_CELL_WIDTH: Final = 420
+_CELL_HEIGHT: Final = 420
+_GAP: Final = 24
+_TEXT_SIZE: Final = 15.0
+_TEXT_HEIGHT: Final = 34
+_PAPER: Final[Bgr] = (245, 242, 240)
+_INK: Final[Bgr] = (48, 40, 36)
+_SOFT: Final[Bgr] = (140, 128, 120)
+_RULE: Final[Bgr] = (214, 208, 203)
+
+
+class Thumb(Struct, frozen=True, eq=False):
+    """A frame, small; `film_ms` says when it is shown, `text` what is done in it."""
+
+    picture: BgrImage
+    film_ms: float
+    text: str
+
+
+class Stills:
+    """Watches the frames of a film go by and keeps what it needs: one whole picture, and some small ones."""
+
+    def __init__(self) -> None:
+        self.poster: BgrImage | None = None
+        self._worth = -1
+        self._thumbs: list[Thumb] = []
+
+    def see(self, picture: BgrImage, moment: Moment) -> None:
+        """Keep the frame as poster if none was better: the first error, else the first click, else the first frame."""
+        worth = 2 if moment.problems else 1 if moment.rings else 0
+        if worth > self._worth:
+            self.poster, self._worth = picture.copy(), worth
+
+    def step(self, picture: BgrImage, film_ms: float, text: str) -> None:
+        """Keep the frame for the contact sheet; of very many every other one goes, so that memory stays flat."""
+        if self._thumbs and self._thumbs[-1].text == text and film_ms - self._thumbs[-1].film_ms < SAME_MS:
+            return
+        height, width = picture.shape[:2]
+        factor = min(1.0, _CELL_WIDTH / width, _CELL_HEIGHT / height)
+        size = (max(1, round(width * factor)), max(1, round(height * factor)))
+        small = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
+        self._thumbs.append(Thumb(small, film_ms, text))
+        if len(self._thumbs) > 4 * SHEET_MAX:
+            del self._thumbs[1::2]
+
+    def sheet(self) -> BgrImage | None:
+        """The contact sheet; None where nothing was kept."""
+        return sheet_of(_spread(self._thumbs)) if self._thumbs else None
+
+
+def _spread(thumbs: Sequence[Thumb]) -> list[Thumb]:
+    if len(thumbs) <= SHEET_MAX:
+        return list(thumbs)
+    return [thumbs[round(place * (len(thumbs) - 1) / (SHEET_MAX - 1))] for place in range(SHEET_MAX)]
+
+
+def sheet_of(thumbs: Sequence[Thumb]) -> BgrImage:
+    """The pictures in rows, each with its time and what is done."""
+    width, height = (max(thumb.picture.shape[side] for thumb in thumbs) for side in (1, 0))
+    columns = min(len(thumbs), 3 if width > height else 6)
+    rows = math.ceil(len(thumbs) / columns)
+    pitch_x, pitch_y = width + _GAP, height + _TEXT_HEIGHT + _GAP
+    sheet: BgrImage = np.full((rows * pitch_y + _GAP, columns * pitch_x + _GAP, 3), _PAPER, np.uint8)
+    for place, thumb in enumerate(thumbs):
+        left, top = _GAP + place % columns * pitch_x, _GAP + place // columns * pitch_y
+        part = sheet[top : top + thumb.picture.shape[0], left : left + thumb.picture.shape[1]]
+        part[:] = thumb.picture
+        cv2.rectangle(sheet, (left - 1, top - 1), (left + part.shape[1], top + part.shape[0]), _RULE, 1)
+        time = text_mask(clock(thumb.film_ms), _TEXT_SIZE)
+        base = top + height + 9
+        stamp(sheet, tinted(time, _SOFT), Point(left, base))
+        text = elided(thumb.text, _TEXT_SIZE, width - time.shape[1] - 12)
+        if text:
+            stamp(sheet, tinted(text_mask(text, _TEXT_SIZE), _INK), Point(left + time.shape[1] + 10, base))
+    return sheet
