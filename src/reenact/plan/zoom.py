@@ -49,7 +49,9 @@ def shots_of(focus: Sequence[tuple[float, Point]], page: Size, pace: float = 1.0
         near = shots and shots[-1].zoom > 1 and _is_calm(shots[-1], point, page)
         if not near:
             earliest_ms = shots[-1].time_ms + 1 if shots else 0.0
-            shots.append(Shot(max(earliest_ms, time_ms - (MOVE_MS + EARLY_MS) * pace), point, ZOOM))
+            # The middle of what will be seen, so that the way there is even where a corner stops the camera.
+            center = _within(point, ZOOM, page).at_fraction(0.5, 0.5)
+            shots.append(Shot(max(earliest_ms, time_ms - (MOVE_MS + EARLY_MS) * pace), center, ZOOM))
         last_ms = time_ms
     if shots:
         shots.append(Shot(last_ms + STAY_MS * pace, middle, 1.0))
