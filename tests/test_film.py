@@ -172,7 +172,7 @@ def test_another_speed_shows_another_moment_in_each_frame_exactly(tmp_path: Path
     film, capture = tmp_path / "film.mp4", tmp_path / "capture"
     filmed(film, BARE, shots(range(30)), capture=capture)
     again = tmp_path / "again.mp4"
-    result = asyncio.run(compose(capture, again, msgspec.structs.replace(BARE, speed=speed)))
+    result = asyncio.run(compose([capture], again, msgspec.structs.replace(BARE, speed=speed)))
     shown = [round(float(frame.mean()) / STEP) for frame in read_frames(again)]
     assert shown == [int(n * speed + 1e-9) for n in range(result.frame_count)]
     assert map_of(again) == pytest.approx([1000 + 100 * speed * n for n in range(result.frame_count)], abs=1e-6)
@@ -188,16 +188,34 @@ def test_a_film_composed_of_a_capture_is_the_film_of_the_replay(tmp_path: Path) 
     options = msgspec.structs.replace(BARE, cursor=True, clicks=True)
     film, capture, again = tmp_path / "film.mp4", tmp_path / "capture", tmp_path / "again.mp4"
     filmed(film, options, shots([4, 9]), track=track, capture=capture)
-    asyncio.run(compose(capture, again, options))
+    asyncio.run(compose([capture], again, options))
     assert again.read_bytes() == film.read_bytes()
+
+
+def test_captures_stand_side_by_side_in_step_with_each_other(tmp_path: Path) -> None:
+    quick, held = tmp_path / "quick", tmp_path / "held"
+    filmed(tmp_path / "one.mp4", BARE, shots(range(30)), capture=quick)
+    # The other one's clock was held for a second after the tenth frame; then it goes on as recorded.
+    late = [
+        Shot(100.0 * n, 1000 + 100.0 * (n if n < 10 else max(10, n - 10)), page(n if n < 10 else max(10, n - 10)))
+        for n in range(40)
+    ]
+    filmed(tmp_path / "two.mp4", BARE, late, capture=held)
+    both = tmp_path / "both.mp4"
+    asyncio.run(compose([quick, held], both, BARE))
+    frames = list(read_frames(both))
+    assert frames[0].shape == (HEIGHT + 64, 2 * WIDTH + 96, 3)
+    left, right = np.s_[40:120, 40:180], np.s_[40:120, 232:372]
+    shown = [(round(float(frame[left].mean()) / STEP), round(float(frame[right].mean()) / STEP)) for frame in frames]
+    assert shown[:30] == [(n, n) for n in range(30)]
 
 
 def test_what_is_no_capture_is_said(tmp_path: Path) -> None:
     with pytest.raises(RecordingError, match="no such file"):
-        asyncio.run(compose(tmp_path, tmp_path / "film.mp4", BARE))
+        asyncio.run(compose([tmp_path], tmp_path / "film.mp4", BARE))
     (tmp_path / "capture.json").write_text('{"format": "other"}')
     with pytest.raises(RecordingError, match="is no capture"):
-        asyncio.run(compose(tmp_path, tmp_path / "film.mp4", BARE))
+        asyncio.run(compose([tmp_path], tmp_path / "film.mp4", BARE))
     assert [path.name for path in tmp_path.iterdir()] == ["capture.json"]
 
 

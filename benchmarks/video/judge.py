@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import av
@@ -31,10 +32,13 @@ class Judged(Struct, frozen=True, kw_only=True):
 
 def judge(film: Path, *, moving: bool, duration_ms: float, rate: int, still: BgrImage | None) -> Judged:
     """What became of the frames; `duration_ms` is how long the page was to be filmed."""
-    frames = _frames(film)
-    shown = [(shown_ms, _painted(image)) for shown_ms, image in frames] if moving else []
-    read = [(shown_ms, painted) for shown_ms, painted in shown if painted is not None]
-    film_ms = frames[-1][0] + 1000 / rate if frames else 0.0
+    read: list[tuple[float, int]] = []
+    sharpness = 0.0
+    for shown_ms, image in _frames(film):
+        if moving and (painted := _painted(image)) is not None:
+            read.append((shown_ms, painted))
+        if still is not None:
+            sharpness = max(sharpness, _sharpness(image, still))
     wanted = round(duration_ms * rate / 1000)
     dropped = duplicated = late = 0
     if read:
@@ -48,19 +52,23 @@ def judge(film: Path, *, moving: bool, duration_ms: float, rate: int, still: Bgr
         dropped=dropped,
         duplicated=duplicated,
         late=late,
-        duration_error_ms=film_ms - duration_ms,
-        sharpness=0.0 if still is None or not frames else _sharpness(frames[len(frames) // 2][1], still),
+        duration_error_ms=_duration_ms(film) - duration_ms,
+        sharpness=sharpness,
         size_kb=film.stat().st_size / 1000,
     )
 
 
-def _frames(film: Path) -> list[tuple[float, BgrImage]]:
+def _frames(film: Path) -> Iterator[tuple[float, BgrImage]]:
     """All stored pictures with the time at which they are shown."""
     with av.open(str(film)) as container:
-        return [
-            (float((frame.pts or 0) * (frame.time_base or 0)) * 1000, np.asarray(frame.to_ndarray(format="bgr24")))
-            for frame in container.decode(video=0)
-        ]
+        for frame in container.decode(video=0):
+            shown_ms = float((frame.pts or 0) * (frame.time_base or 0)) * 1000
+            yield shown_ms, np.asarray(frame.to_ndarray(format="bgr24"), np.uint8)
+
+
+def _duration_ms(film: Path) -> float:
+    with av.open(str(film)) as container:
+        return (container.duration or 0) / av.time_base * 1000
 
 
 def _painted(image: BgrImage) -> int | None:

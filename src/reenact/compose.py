@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from msgspec import Struct
 
 from reenact.encode import refuse_unknown
 from reenact.film import filming
-from reenact.film.capture import read_facts, shots_of
+from reenact.film.capture import Facts, read_facts, shots_of
+from reenact.film.times import TimeMap
+from reenact.film.together import film_together
 from reenact.options import FilmOptions
 
 
 class ComposeResult(Struct, frozen=True, kw_only=True):
     """A film that was composed anew. Times are milliseconds."""
 
-    capture: str
+    captures: tuple[str, ...]
     film: str
-    width: int
-    height: int
     frame_rate: str
     frame_count: int
     duration_ms: float
@@ -32,14 +32,34 @@ Progress = Callable[[int, int], None]
 
 
 async def compose(
-    folder: Path, film_path: Path, options: FilmOptions = FilmOptions(), progress: Progress | None = None
+    folders: Sequence[Path], film_path: Path, options: FilmOptions = FilmOptions(), progress: Progress | None = None
 ) -> ComposeResult:
-    """Make a film at `film_path` of the capture in `folder`; raises `RecordingError` or `OutputError`."""
+    """Make a film at `film_path` of the captures in `folders`, of several side by side.
+
+    Raises `RecordingError` or `OutputError`.
+    """
     began_s = time.monotonic()
     refuse_unknown(film_path)
-    facts = await asyncio.to_thread(read_facts, folder)
+    captures = [(folder, await asyncio.to_thread(read_facts, folder)) for folder in folders]
+    if len(captures) == 1:
+        times = await _alone(*captures[0], film_path, options, progress)
+    else:
+        # Should this be interrupted, the thread still ends its film, as a whole one.
+        times = await asyncio.to_thread(film_together, film_path, captures, options, progress or _silent)
+    return ComposeResult(
+        captures=tuple(map(str, folders)),
+        film=str(film_path),
+        frame_rate=str(options.frame_rate),
+        frame_count=times.frame_count,
+        duration_ms=float(options.frame_rate.time_ms(times.frame_count)),
+        wall_s=time.monotonic() - began_s,
+    )
+
+
+async def _alone(
+    folder: Path, facts: Facts, film_path: Path, options: FilmOptions, progress: Progress | None
+) -> TimeMap:
     rate = options.page_rate
-    layout = facts.script.layout(options)
     whole = int(facts.frame_count / facts.frame_rate.fraction * rate.fraction)
     async with filming(film_path, options, facts.script, facts.track) as film:
         pending: bytes | None = None
@@ -51,13 +71,8 @@ async def compose(
                 pending = None
             if progress:
                 progress(place, whole)
-    return ComposeResult(
-        capture=str(folder),
-        film=str(film_path),
-        width=layout.width,
-        height=layout.height,
-        frame_rate=str(options.frame_rate),
-        frame_count=film.times.frame_count,
-        duration_ms=float(options.frame_rate.time_ms(film.times.frame_count)),
-        wall_s=time.monotonic() - began_s,
-    )
+    return film.times
+
+
+def _silent(_done: int, _whole: int) -> None:
+    """Nobody looks."""

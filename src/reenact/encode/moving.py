@@ -25,8 +25,12 @@ from reenact.timing import FrameRate
 _GIF_RATE_MAX: Final = 50
 """A GIF counts hundredths of a second, and browsers show what is shorter than two of them for ten."""
 
-_PALETTE_ERROR: Final = 1.5
-"""Levels that the last palette may be off on average; a new palette for each picture would make still parts flicker."""
+_FREQUENT: Final = 176
+"""Of the 256 colours so many are the most frequent ones, exactly: areas of one colour keep it, without a tint."""
+
+_OFF_LEVELS: Final = 8
+_OFF_SHARE: Final = 0.02
+"""A palette serves on while no larger share of the picture is further off: a new one for each would flicker."""
 
 
 class MovingPictureWriter:
@@ -113,14 +117,33 @@ class MovingPictureWriter:
         """The picture in 256 colours, those of the last one where they serve; without dither, which moves."""
         picture = Image.fromarray(np.ascontiguousarray(image[:, :, ::-1]))
         indexed = picture.quantize(palette=self._palette, dither=Image.Dither.NONE) if self._palette else None
-        if indexed is None or _off(indexed, image) > _PALETTE_ERROR:
-            indexed = self._palette = picture.quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        if indexed is None or _off(indexed, picture) > _OFF_SHARE:
+            self._palette = _palette_of(picture)
+            indexed = picture.quantize(palette=self._palette, dither=Image.Dither.NONE)
         colors: NDArray[np.uint8] = np.full((256, 4), 255, np.uint8)
         known = np.asarray(indexed.getpalette() or [], np.uint8).reshape(-1, 3)
         colors[: len(known), 1:] = known
         return av.VideoFrame.from_ndarray((np.asarray(indexed, np.uint8), colors), format="pal8")  # type: ignore[arg-type]
 
 
-def _off(indexed: Image.Image, image: BgrImage) -> float:
-    shown = np.asarray(indexed.convert("RGB"), np.int16)[:, :, ::-1]
-    return float(np.abs(shown - image).mean())
+def _palette_of(picture: Image.Image) -> Image.Image:
+    """The most frequent colours as they are, and for all others those that stand for them best."""
+    pixels = np.asarray(picture, np.uint32).reshape(-1, 3)
+    packed = pixels[:, 0] << 16 | pixels[:, 1] << 8 | pixels[:, 2]
+    found, counts = np.unique(packed, return_counts=True)
+    order = np.argsort(-counts, kind="stable")
+    kept = found[order[: 256 if len(found) <= 256 else _FREQUENT]]
+    colors = np.stack([kept >> 16, kept >> 8 & 255, kept & 255], axis=1).astype(np.uint8)
+    if len(found) > 256:
+        others = pixels[np.isin(packed, found[order[_FREQUENT:]])].astype(np.uint8)
+        rest = Image.fromarray(others.reshape(1, -1, 3)).quantize(256 - _FREQUENT, method=Image.Quantize.MEDIANCUT)
+        colors = np.concatenate([colors, np.asarray(rest.getpalette() or [], np.uint8).reshape(-1, 3)])[:256]
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(colors.tobytes() + bytes(colors[-1].tobytes()) * (256 - len(colors)))
+    return palette
+
+
+def _off(indexed: Image.Image, picture: Image.Image) -> float:
+    """Which share of the picture is far from its own colours."""
+    shown, wanted = (np.asarray(each.convert("RGB"), np.int16) for each in (indexed, picture))
+    return float((np.abs(shown - wanted).max(axis=2) > _OFF_LEVELS).mean())
