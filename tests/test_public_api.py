@@ -12,6 +12,7 @@ NAMES = [
     "BrowserError",
     "BrowserOptions",
     "Capture",
+    "ComposeResult",
     "DeviceError",
     "Divergence",
     "FilmOptions",
@@ -32,6 +33,7 @@ NAMES = [
     "Verification",
     "VerifyOptions",
     "capture",
+    "compose",
     "heatmap",
     "read_recording",
     "replay",
@@ -53,7 +55,7 @@ def test_each_name_is_there_and_documented(name: str) -> None:
         assert vars(thing)["__doc__"]
 
 
-@pytest.mark.parametrize("name", ["capture", "heatmap", "read_recording", "replay", "snapshot", "verify"])
+@pytest.mark.parametrize("name", ["capture", "compose", "heatmap", "read_recording", "replay", "snapshot", "verify"])
 def test_functions_say_the_type_of_all_that_they_take_and_give(name: str) -> None:
     signature = inspect.signature(getattr(reenact, name))
     assert signature.return_annotation is not inspect.Signature.empty

@@ -1,7 +1,8 @@
 """reenact: record input, replay it on the live page, prove that it matched, hand over a file."""
 
-from reenact.blocking import heatmap, replay, snapshot, verify
+from reenact.blocking import compose, heatmap, replay, snapshot, verify
 from reenact.capture import Capture, Privacy, capture
+from reenact.compose import ComposeResult
 from reenact.divergence import Divergence
 from reenact.errors import BrowserError, DeviceError, OutputError, PageError, RecordingError, ReenactError
 from reenact.options import (
@@ -25,6 +26,7 @@ __all__ = [
     "BrowserError",
     "BrowserOptions",
     "Capture",
+    "ComposeResult",
     "DeviceError",
     "Divergence",
     "FilmOptions",
@@ -45,6 +47,7 @@ __all__ = [
     "Verification",
     "VerifyOptions",
     "capture",
+    "compose",
     "heatmap",
     "read_recording",
     "replay",

@@ -8,6 +8,8 @@ from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
+from reenact.compose import ComposeResult
+from reenact.compose import compose as compose_async
 from reenact.options import (
     BrowserOptions,
     FilmOptions,
@@ -51,6 +53,16 @@ def verify(
 ) -> Verification:
     """Replay the recording at `path` without a film and compare it with a baseline; see `Verification`."""
     return _run(verify_async, Path(path), options, replaying, browsing)
+
+
+def compose(
+    folders: Sequence[Path | str],
+    film_path: Path | str,
+    options: FilmOptions = FilmOptions(),
+    progress: Progress | None = None,
+) -> ComposeResult:
+    """Make another film of what `ReplayOptions.capture_path` kept, of several captures side by side; no browser."""
+    return _run(compose_async, [Path(folder) for folder in folders], Path(film_path), options, progress)
 
 
 def snapshot(

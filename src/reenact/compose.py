@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ from msgspec import Struct
 from reenact.encode import refuse_unknown
 from reenact.film import filming
 from reenact.film.capture import Facts, read_facts, shots_of
+from reenact.film.channel import BrokenOffError
 from reenact.film.times import TimeMap
 from reenact.film.together import film_together
 from reenact.options import FilmOptions
@@ -44,8 +46,7 @@ async def compose(
     if len(captures) == 1:
         times = await _alone(*captures[0], film_path, options, progress)
     else:
-        # Should this be interrupted, the thread still ends its film, as a whole one.
-        times = await asyncio.to_thread(film_together, film_path, captures, options, progress or _silent)
+        times = await _together(captures, film_path, options, progress)
     return ComposeResult(
         captures=tuple(map(str, folders)),
         film=str(film_path),
@@ -74,5 +75,19 @@ async def _alone(
     return film.times
 
 
-def _silent(_done: int, _whole: int) -> None:
-    """Nobody looks."""
+async def _together(
+    captures: Sequence[tuple[Path, Facts]], film_path: Path, options: FilmOptions, progress: Progress | None
+) -> TimeMap:
+    given_up = threading.Event()
+
+    def told(done: int, whole: int) -> None:
+        if given_up.is_set():
+            raise BrokenOffError
+        if progress:
+            progress(done, whole)
+
+    try:
+        return await asyncio.to_thread(film_together, film_path, captures, options, told)
+    except asyncio.CancelledError:
+        given_up.set()  # the thread cannot be ended from here; it gives up at its next frame
+        raise
