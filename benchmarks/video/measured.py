@@ -22,6 +22,8 @@ if __name__ == "__main__":
     said = io.StringIO()
     with contextlib.redirect_stdout(said), contextlib.suppress(SystemExit):
         main(sys.argv[1:])
+    if not said.getvalue():
+        sys.exit(1)  # the command has said why
     told = msgspec.json.decode(said.getvalue())
     told["peak_mib"] = _peak_mib()
     sys.stdout.write(msgspec.json.encode(told).decode())
