@@ -111,6 +111,8 @@ class FilmOptions(msgspec.Struct, frozen=True, kw_only=True):
     """Write the map of times (.json) and the steps (.vtt) beside the film, and chapters into it."""
     poster_path: Path | None = None
     sheet_path: Path | None = None
+    hashes_path: Path | None = None
+    """Where to write the SHA-256 of each frame, as it goes to the encoder: same hashes, same film."""
 
     @property
     def page_rate(self) -> FrameRate:

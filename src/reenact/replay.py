@@ -182,7 +182,7 @@ async def replay(
             await run.frames(film, film_options.page_rate, progress)
             expectation = await run.expectation()
         seen = recognised(await asyncio.to_thread(read_recording, seen_path), plan, run.outcomes)
-        method = stage.method
+        method, warnings = stage.method, stage.warnings
     timeline = Timeline(acts, run.holds)
     found = [
         *run.divergences,
@@ -226,7 +226,7 @@ async def replay(
         reproductions=reproductions(recording, seen, here, timeline, divergences),
         network=connection.report(),
         expectation=expectation,
-        warnings=(*recording.warnings, *run.notes),
+        warnings=(*recording.warnings, *warnings, *run.notes),
     )
 
 

@@ -16,6 +16,11 @@ export { substitute } from "./control";
 export { elementOf, refOf } from "./registry";
 export { finishAnimations, loadLazy, pending, scrollStops } from "./rest";
 
+/** The page's calendar; what the page's own scripts did to its clocks does not count here. */
+export function epochMs(): number {
+  return performance.timeOrigin + performance.now();
+}
+
 /** Find the element that a recorded fingerprint means. */
 export function resolve(target: Fingerprint): object {
   const { status, element, score, lead, why, rivals } = resolveElement(target);

@@ -1,9 +1,10 @@
 // Runs in the page's own world during a replay, before any script of the page: clocks that repeat, random numbers
-// that repeat. Chromium clamps its clocks with a jitter that is drawn anew in every process; whole milliseconds of a
-// virtual clock that starts half a microsecond past one are the same in every run.
+// that repeat. Chromium clamps its clocks to 0.1 ms with a jitter that is drawn anew in every process, and the stage lets
+// some microseconds pass for work that is due at once; whole milliseconds are the same in every run.
 
+import { replace } from "./natives";
 import { keepPopupsClosed } from "./popups";
-import { randomFrom, seedHere, type SeededDocument } from "./random";
+import { seedRandom, type SeededDocument } from "./random";
 import { keepFingersFromScrolling } from "./touch";
 import { scrollForWheel } from "./wheel";
 
@@ -13,14 +14,14 @@ export interface WorldConfig {
   documents: readonly SeededDocument[];
 }
 
-/** Make this document's clocks, frames and `Math.random` the same in every replay, and stand in for what needs the compositor. */
+/** Make this document's clocks, frames and random numbers the same in every replay, and stand in for what needs the compositor. */
 export function settle(config: WorldConfig): void {
   roundClocks();
   oneFramePerTime();
   keepPopupsClosed();
   scrollForWheel();
   keepFingersFromScrolling();
-  replace(Math, "random", randomFrom(seedHere(config.documents, config.seed)));
+  seedRandom(config.documents, config.seed);
 }
 
 function roundClocks(): void {
@@ -28,6 +29,16 @@ function roundClocks(): void {
   replace(Performance.prototype, "now", function (this: Performance): number {
     return Math.round(now.call(this));
   });
+  const origin = Object.getOwnPropertyDescriptor(Performance.prototype, "timeOrigin");
+  if (origin?.get && origin.configurable) {
+    const read = origin.get;
+    Object.defineProperty(Performance.prototype, "timeOrigin", {
+      ...origin,
+      get(this: Performance): number {
+        return Math.floor(read.call(this) as number);
+      },
+    });
+  }
   const stamp = Object.getOwnPropertyDescriptor(Event.prototype, "timeStamp");
   if (stamp?.get && stamp.configurable) {
     const read = stamp.get;
@@ -83,14 +94,4 @@ function oneFramePerTime(): void {
     waiting.delete(id);
     running?.delete(id);
   });
-}
-
-/** Put `value` in place of a native function, keeping its property flags and what `toString` says of it. */
-function replace<T extends object, K extends keyof T>(owner: T, name: K, value: T[K] & Function): void {
-  const native = owner[name];
-  const stand = new Proxy(native as unknown as Function, {
-    apply: (_, self, parameters) => Reflect.apply(value, self, parameters),
-  });
-  const flags = Object.getOwnPropertyDescriptor(owner, name) ?? { writable: true, configurable: true, enumerable: true };
-  Object.defineProperty(owner, name, { ...flags, value: stand });
 }

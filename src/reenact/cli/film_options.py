@@ -73,6 +73,9 @@ def film_options(command: Command) -> Command:
         ),
         _option("--poster", "poster_path", click.Path(path_type=Path), "One picture for all of it (.png).", "FILE"),
         _option("--sheet", "sheet_path", click.Path(path_type=Path), "Its steps on one picture (.png).", "FILE"),
+        _option(
+            "--hashes", "hashes_path", click.Path(path_type=Path), "The SHA-256 of each frame, one a line.", "FILE"
+        ),
     ]
     for option in reversed(options):
         command = option(command)

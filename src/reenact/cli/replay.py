@@ -64,8 +64,9 @@ def replay(
     """
     if replaying.traffic_path is not None and replaying.network == "live":
         raise click.UsageError("--traffic needs --network recorded or hybrid")
-    if output is None and (replaying.capture_path or filming.poster_path or filming.sheet_path):
-        raise click.UsageError("--keep-capture, --poster and --sheet are made with a film: give its name with -o")
+    beside = (replaying.capture_path, filming.poster_path, filming.sheet_path, filming.hashes_path)
+    if output is None and any(beside):
+        raise click.UsageError("--keep-capture, --poster, --sheet and --hashes are made with a film: name it with -o")
     with progress_bar("replaying") as progress:
         result = asyncio.run(
             replay_recording(
@@ -93,7 +94,5 @@ def _print(result: ReplayResult) -> None:
             f"{result.film}: {result.duration_ms / 1000:.2f} s, {result.frame_count} frames "
             f"at {result.frame_rate} fps, {result.times_real_time:.1f} x real time"
         )
-    if result.method == "screencast":
-        click.echo("note: filmed in real time (screencast), because the browser has no begin-frame control", err=True)
     for line in (verdict_line(result), *network_lines(result), *expectation_lines(result), *divergence_lines(result)):
         click.echo(line)

@@ -17,6 +17,7 @@ from reenact.encode import FrameWriter, VideoWriter, writer_for
 from reenact.film.capture import CaptureWriter
 from reenact.film.changes import ChangeFinder
 from reenact.film.channel import BrokenOffError, Channel
+from reenact.film.hashes import Hashes
 from reenact.film.notes import chapters_of, steps_in, write_notes
 from reenact.film.retiming import CUT_SHOWN_MS, Retimer
 from reenact.film.script import Script
@@ -80,6 +81,7 @@ async def filming(
         Stills(),
         script.layout(options),
     )
+    hashes = Hashes() if options.hashes_path else None
     with contextlib.ExitStack() as stack:
         kept = None
         if capture_path:
@@ -91,7 +93,7 @@ async def filming(
         workers = [
             _worker("decode", shots, decoded, lambda shot: _decoded(shot, kept)),
             _worker("compose", decoded, frames, cutter.frames),
-            _worker("encode", frames, None, lambda frame: _encoded(frame, writer)),
+            _worker("encode", frames, None, lambda frame: _encoded(frame, writer, hashes)),
         ]
         try:
             yield Film(shots, retimer, times, kept)
@@ -110,6 +112,8 @@ async def filming(
             for worker in workers:
                 while worker.is_alive():
                     worker.join()
+    if hashes and options.hashes_path:
+        await asyncio.to_thread(hashes.write, options.hashes_path)
     if options.notes:
         write_notes(path, options.frame_rate, times, steps, script.recording, layout)
     for still_path, still in ((options.poster_path, stills.poster), (options.sheet_path, stills.sheet())):
@@ -195,8 +199,10 @@ def _decoded(shot: Shot, kept: CaptureWriter | None) -> Iterable[Decoded]:
     yield shot, None if shot.picture is None else decode_image(shot.picture)
 
 
-def _encoded(frame: Frame, writer: FrameWriter) -> Iterable[None]:
+def _encoded(frame: Frame, writer: FrameWriter, hashes: Hashes | None) -> Iterable[None]:
     picture, count = frame
+    if hashes:
+        hashes.add(picture, count)
     if picture is not None:
         writer.write(picture)
         count -= 1

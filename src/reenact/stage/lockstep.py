@@ -18,10 +18,12 @@ from playwright.async_api import Browser, BrowserContext, CDPSession, Error, Pag
 
 from reenact.browser.failures import playwright_failures
 from reenact.errors import BrowserError, PageError
+from reenact.stage.beside import warnings_about
 from reenact.stage.clock import Clock
 from reenact.stage.messages import Message
 from reenact.stage.stage import Method
 from reenact.stage.tab import Tab
+from reenact.stage.virtual_time import GRID_US, Process
 
 T = TypeVar("T")
 
@@ -34,13 +36,12 @@ ANSWER_S: Final = 5.0
 BIRTH_S: Final = 5.0
 """Wall time that a new tab may take from its beginning until it can be spoken to; page time waits for it."""
 
+STAND_S: Final = 0.5
 WAIT_STEP_MS: Final = 10.0
+"""A call that waits for the page is given frames for such a wall time, then page time in such steps."""
 
-INPUT_FRAME_MS: Final = 16.0
+INPUT_FRAME_US: Final = 16_000
 """Moves reach the page with frames; at this distance, as on a 60 Hz screen, they are given a frame of their own."""
-
-EPOCH_OFFSET_MS: Final = 0.5
-"""Half a millisecond past a whole one: Chromium's random clock jitter of 0.1 ms then never changes a whole ms."""
 
 
 class LockstepStage:
@@ -51,9 +52,11 @@ class LockstepStage:
     def __init__(self, context: BrowserContext, epoch_ms: float) -> None:
         self.context = context
         self.streaming: Callable[[], bool] = lambda: False
-        self._epoch_ms = round(epoch_ms) + EPOCH_OFFSET_MS
+        self._epoch_ms = round(epoch_ms)  # whole, so that what the ticks lack to the grid never changes a ms of `Date`
         self._elapsed_us = 0
         self._clocks: dict[Tab, Clock] = {}
+        self._processes: dict[int, Process] = {}
+        """By the ticks at which their virtual time began."""
         self._joining: set[asyncio.Task[None]] = set()
         self._attached: list[Clock] = []
         """Of tabs that take part from the next step of time on."""
@@ -102,21 +105,30 @@ class LockstepStage:
     def tabs(self) -> Sequence[Tab]:
         return [tab for tab in self._clocks if not tab.closed]
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        return warnings_about(kind for tab in self._clocks for kind in tab.beside)
+
     async def advance(self, page_ms: float) -> None:
-        target_us = round(page_ms * 1000)
-        budget_us = target_us - self._elapsed_us
-        if budget_us <= 0:
+        target_us = round(page_ms * 1000 / GRID_US) * GRID_US
+        if target_us <= self._elapsed_us:
             return
         await self._joined()
-        for clock in await self._running():
-            await self._unless_closed(clock, clock.advance(budget_us / 1000), "let time pass")
+        for clocks in await self._by_process():
+            for clock in clocks:
+                await self._unless_closed(clock, clock.settle(), "come to rest")
+                clock.hold()
+            await self._unless_closed(clocks[0], clocks[0].spend_until(target_us), "let time pass")
+            for clock in clocks:
+                clock.release()
+                await self._unless_closed(clock, clock.settle(), "come to rest")
         self._elapsed_us = target_us
 
     async def send(self, tab: Tab, message: Message) -> None:
         clock = self._clocks[tab]
-        if not message.frames and clock.pending and self.page_ms - clock.frame_ms >= INPUT_FRAME_MS:
-            await self._unless_closed(clock, clock.frame(self.page_ms), "draw a frame")
-        stamp_s = (clock.ticks_ms + self.page_ms) / 1000 + self._ticks_to_epoch_s
+        if not message.frames and clock.pending and self._elapsed_us - clock.frame_us >= INPUT_FRAME_US:
+            await self._unless_closed(clock, clock.frame(self._elapsed_us), "draw a frame")
+        stamp_s = (clock.process.ticks_us + self._elapsed_us) / 1e6 + self._ticks_to_epoch_s
         stamped = {"timestamp": stamp_s} if message.is_stamped else {}
         task = asyncio.ensure_future(tab.cdp.send(message.method, {**message.parameters, **stamped}))
         if message.frames == 1:
@@ -124,13 +136,13 @@ class LockstepStage:
             await asyncio.wait([task], timeout=ANSWER_S)
         clock.pending.append(task)
         for place in range(message.frames):
-            frame = clock.frame(self.page_ms, collect=place == message.frames - 1)
+            frame = clock.frame(self._elapsed_us, collect=place == message.frames - 1)
             await self._unless_closed(clock, frame, "draw a frame")
 
     async def draw(self, tab: Tab) -> None:
         await self._joined()
         clock = self._clocks[tab]
-        await self._unless_closed(clock, clock.frame(self.page_ms), "draw a frame")
+        await self._unless_closed(clock, clock.frame(self._elapsed_us), "draw a frame")
 
     async def shoot(self, tab: Tab) -> bytes | None:
         await self._joined()
@@ -138,39 +150,22 @@ class LockstepStage:
             if other is not tab:
                 await self.draw(other)
         clock = self._clocks[tab]
-        data = await self._unless_closed(clock, self._picture(clock), "draw a frame")
+        data = await self._unless_closed(clock, clock.new_picture(), "draw a frame")
         return base64.b64decode(data) if data else None
-
-    async def _picture(self, clock: Clock) -> str:
-        """Base64 PNG of the frame at the present time, or "" where it is unchanged.
-
-        A screenshot marks the next frame as damaged though nothing changed. So a still page is asked without
-        one, an empty frame swallows the false damage, and only a page that moves is shot at the first try.
-        A document's first frame may show nothing of it and tell no damage, so it is always shot, and so is the
-        first one after it has loaded.
-        """
-        tab = clock.tab
-        if clock.pictured != (tab.documents, tab.loaded):
-            clock.pictured = (tab.documents, tab.loaded)
-            clock.picture, clock.moving = "", False
-        if clock.moving or (await clock.frame(self.page_ms))["hasDamage"] or not clock.picture:
-            data = (await clock.frame(self.page_ms, screenshot=True)).get("screenshotData", "")
-        else:
-            return ""
-        changed = bool(data) and data != clock.picture
-        clock.moving = changed and clock.picture != ""
-        if not clock.moving:
-            await clock.frame(self.page_ms)
-        clock.picture = data or clock.picture
-        return data if changed else ""
 
     async def wait_for(self, awaitable: Awaitable[T]) -> T:
         task = asyncio.ensure_future(awaitable)
         await asyncio.sleep(0)
+        began_s = time.monotonic()
         while not task.done():
-            await self.advance(self.page_ms + WAIT_STEP_MS)
-            for tab in self.tabs:
-                await self.draw(tab)
+            # Most calls need frames and no time; how long they take must not be seen in the page.
+            if time.monotonic() - began_s < STAND_S:
+                for clock in [self._clocks[tab] for tab in self.tabs]:
+                    await self._unless_closed(clock, clock.extra_frame(), "draw a frame")
+            else:
+                await self.advance(self.page_ms + WAIT_STEP_MS)
+                for tab in self.tabs:
+                    await self.draw(tab)
             await asyncio.wait([task], timeout=0.001)
         return task.result()
 
@@ -206,16 +201,19 @@ class LockstepStage:
 
     async def _join(self, page: Page) -> None:
         tab = await Tab.attach(page)
-        self._attached.append(Clock(tab, lambda: self.streaming()))
+        self._attached.append(await Clock.attach(tab, self._epoch_ms, lambda: self.streaming()))
         self._born.discard(tab.main_frame)
 
-    async def _running(self) -> Sequence[Clock]:
-        """One clock of each process, oldest first; all of them but in rare cases (isolated pages) live in one."""
+    async def _by_process(self) -> Sequence[Sequence[Clock]]:
+        """The clocks of open tabs, oldest first; all but in rare cases (isolated pages) live in one process."""
         clocks = [self._clocks[tab] for tab in self.tabs]
         if len(clocks) > 1:
             for clock in clocks:
-                await clock.meet(clocks)
-        return list({clock.base_ms: clock for clock in reversed(clocks)}.values())[::-1]
+                await clock.meet(self._processes, self._elapsed_us)
+        together: dict[int, list[Clock]] = {}
+        for clock in clocks:
+            together.setdefault(clock.process.base_us, []).append(clock)
+        return list(together.values())
 
     async def _joined(self) -> None:
         """New tabs take part from the next step of time on."""
@@ -235,5 +233,5 @@ class LockstepStage:
             # Not as soon as it is attached: to stop a clock that is just running would stop it for ever.
             clock = self._attached.pop(0)
             with contextlib.suppress(Error):  # it may have closed itself
-                await clock.start(self._epoch_ms + self.page_ms, self.page_ms)
+                await clock.start(self._processes, self._elapsed_us)
                 self._clocks[clock.tab] = clock

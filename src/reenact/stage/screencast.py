@@ -61,6 +61,10 @@ class ScreencastStage:
     def tabs(self) -> Sequence[Tab]:
         return [tab for tab in self._tabs if not tab.closed]
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        return ("it was filmed in real time (screencast): frames differ from replay to replay",)
+
     async def advance(self, page_ms: float) -> None:
         await self._joined()
         await asyncio.sleep(max(0.0, page_ms - self.page_ms) / 1000)

@@ -31,6 +31,10 @@ class Stage(Protocol):
     def tabs(self) -> Sequence[Tab]:
         """The open tabs, oldest first; popups join by themselves."""
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What of the pages did not follow their clock, one sentence each."""
+
     async def open_tab(self) -> Tab:
         """Open an empty tab."""
 

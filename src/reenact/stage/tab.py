@@ -13,6 +13,7 @@ from reenact.browser.failures import no_answer, playwright_failures, translated
 from reenact.bundle import stage_script
 from reenact.geometry import Point
 from reenact.recording.events import Frame
+from reenact.stage.beside import note_what_runs_beside
 from reenact.stage.frames import frame_like
 from reenact.stage.place import Place, place_in
 
@@ -46,6 +47,8 @@ class Tab:
         """Names of the files that the page offered for download."""
         self.closed = False
         self.crashed = False
+        self.beside: set[str] = set()
+        """Kinds of what was asked for or ran; see `beside.warnings_about`."""
         self._worlds: dict[str, int] = {}
         self._zooms_in = (0, True)
         """For which of its documents it is known whether the screen may show it at another scale."""
@@ -64,6 +67,7 @@ class Tab:
         cdp.on("Network.responseReceived", tab._answered)
         cdp.on("Input.dragIntercepted", lambda event: setattr(tab, "dragged", event["data"]))
         page.on("download", lambda download: tab.downloads.append(download.suggested_filename))
+        note_what_runs_beside(page, cdp, tab.beside)
         page.on("close", lambda _: setattr(tab, "closed", True))
         page.on("crash", lambda _: setattr(tab, "crashed", True))
         await cdp.send("Page.enable")

@@ -1,0 +1,1 @@
+"""Whether replays of one recording give the same frames, idle or busy: `python -m benchmarks.repeat`."""

@@ -1,0 +1,150 @@
+"""What a tab asks of servers: requests are held while page time passes, and let go while it stands still.
+
+So an answer costs no page time, and what comes of it is handled at a page time that is the same in every run, however
+long the server, the network and the machine take. Answers to what was asked at one time come in the order in which it
+was asked. clock.py asks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+from playwright.async_api import CDPSession, Error
+
+STREAMS: Final = frozenset({"EventSource", "WebSocket", "Media"})
+"""Kinds of requests that stay open, so that nobody can wait for their end."""
+
+NETWORK_S: Final = 20.0
+"""Wall time after which a request that is still open is taken for a stream too, and time passes in spite of it."""
+
+
+class Traffic:
+    """The open requests of one tab, kept up to date by CDP events; made by `Traffic.attach`."""
+
+    def __init__(self, cdp: CDPSession, streaming: Callable[[], bool]) -> None:
+        self._cdp = cdp
+        self._streaming = streaming
+        """Whether nothing is waited for: whoever answers waits for page time itself."""
+        self._open: dict[str, float] = {}
+        """By request id: when it was sent, in wall time."""
+        self._pages: set[str] = set()
+        """Those of them that ask for a document."""
+        self._held: list[str] = []
+        self._answers: dict[str, str] = {}
+        """Answers that wait for their turn: ids of the pause by request id."""
+        self._under_way: dict[str, None] = {}
+        """Requests whose answer was let in and is not whole yet."""
+        self._sending: set[asyncio.Task[Any]] = set()
+        self._holding = False
+        self.stirred = asyncio.Event()
+        """Something came or went; whoever waits for it clears it first."""
+        self.restless = False
+        """Whether anything came or went since the page was last seen quiet."""
+
+    @classmethod
+    async def attach(cls, cdp: CDPSession, streaming: Callable[[], bool]) -> Traffic:
+        traffic = cls(cdp, streaming)
+        cdp.on("Fetch.requestPaused", traffic._paused)
+        cdp.on("Network.requestWillBeSent", traffic._sent)
+        cdp.on("Network.responseReceived", traffic._answered)
+        cdp.on("Network.loadingFinished", traffic._ended)
+        cdp.on("Network.loadingFailed", traffic._ended)
+        await cdp.send("Fetch.enable", {"patterns": [{"requestStage": stage} for stage in ("Request", "Response")]})
+        return traffic
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is awaited that will come."""
+        late_s = time.monotonic() if self._streaming() else time.monotonic() - NETWORK_S
+        for request in [request for request, sent_s in self._open.items() if sent_s < late_s]:
+            self._close(request)
+        return bool(self._held or self._open)
+
+    def hold(self) -> None:
+        """From now on requests wait."""
+        self._holding = True
+
+    def release(self) -> None:
+        """Let all go that waited, in their order, and all that come from now on."""
+        self._holding = False
+        held, self._held = self._held, []
+        for request in held:
+            self._go_on(request)
+
+    async def stir(self, patience_s: float) -> None:
+        """Wait until something comes or goes; where nothing does, what is under way is waited for no longer."""
+        self.stirred.clear()
+        try:
+            await asyncio.wait_for(self.stirred.wait(), patience_s)
+        except TimeoutError:
+            self._under_way.clear()
+
+    def let_in(self) -> None:
+        """Let the first answer in once all that are awaited are there, and no other is under way.
+
+        Call it when the page has told all that it asks for: its own requests come before its main thread is idle.
+        """
+        if self._under_way or any(request not in self._answers for request in self._open if request not in self._pages):
+            return
+        for request in self._open:
+            if request in self._answers:
+                self._under_way[request] = None
+                self._go_on(self._answers.pop(request))
+                return
+
+    def touch(self) -> None:
+        """Something happened that may have changed what is open."""
+        self.restless = True
+        self.stirred.set()
+
+    def _paused(self, event: dict[str, Any]) -> None:
+        self.touch()
+        request = event.get("networkId", "")
+        if "responseStatusCode" in event or "responseErrorReason" in event:
+            # A page is read while it comes, and asks for more; it cannot wait for others.
+            if event["resourceType"] == "Document" or request not in self._open:
+                self._go_on(event["requestId"])
+            else:
+                self._answers[request] = event["requestId"]
+        elif self._holding:
+            self._held.append(event["requestId"])
+        else:
+            self._go_on(event["requestId"])
+
+    def _go_on(self, pause: str) -> None:
+        task = asyncio.ensure_future(self._continue(pause))
+        self._sending.add(task)
+        task.add_done_callback(self._sending.discard)
+
+    async def _continue(self, pause: str) -> None:
+        with contextlib.suppress(Error):  # the page that asked is gone
+            await self._cdp.send("Fetch.continueRequest", {"requestId": pause})
+
+    def _sent(self, event: dict[str, Any]) -> None:
+        self.touch()
+        request, kind = event["requestId"], event.get("type")
+        self._under_way.pop(request, None)  # it was led elsewhere
+        if kind not in STREAMS:
+            self._open[request] = time.monotonic()
+        if kind == "Document":
+            self._pages.add(request)
+
+    def _answered(self, event: dict[str, Any]) -> None:
+        self.touch()
+        if event["response"].get("mimeType") == "text/event-stream":
+            self._close(event["requestId"])
+
+    def _ended(self, event: dict[str, Any]) -> None:
+        self.touch()
+        self._close(event["requestId"])
+
+    def _close(self, request: str) -> None:
+        self._open.pop(request, None)
+        self._under_way.pop(request, None)
+        self._pages.discard(request)
+        if pause := self._answers.pop(request, None):
+            self._go_on(pause)

@@ -1,0 +1,103 @@
+"""Replays of one recording give the same frames, on an idle machine and beside busy processes; what cannot is told."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+import reenact
+from fixtures.serve import PAGES, serving
+from reenact import FilmOptions, ReplayOptions, ReplayResult
+from tests.browser.visits import Visit, press, recorded
+
+pytestmark = pytest.mark.browser
+
+BUSY = 8
+
+
+def _spin() -> None:
+    while True:
+        pass
+
+
+@contextmanager
+def busy_machine() -> Iterator[None]:
+    """Processes that do nothing but take time from the others."""
+    processes = [multiprocessing.get_context("spawn").Process(target=_spin, daemon=True) for _ in range(BUSY)]
+    for process in processes:
+        process.start()
+    try:
+        yield
+    finally:
+        for process in processes:
+            process.kill()
+            process.join()
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    """The fixture pages, from a server that holds answers back when it is asked to."""
+    with serving(PAGES) as address:
+        yield address
+
+
+def _move_and_scroll(page: Page) -> None:
+    press(page, page.locator("#toggle"))
+    page.wait_for_timeout(250)
+    press(page, page.locator("#down"))
+    page.wait_for_timeout(400)
+
+
+def _add_a_picture(page: Page) -> None:
+    press(page, page.locator("#more"))
+    page.wait_for_timeout(500)
+
+
+def _ask(page: Page) -> None:
+    press(page, page.locator("#ask"))
+    page.wait_for_timeout(500)
+
+
+def hashes(visit: Path, path: Path) -> tuple[ReplayResult, str]:
+    film_options = FilmOptions(preset="ultrafast", hashes_path=path)
+    result = reenact.replay(visit, path.with_suffix(".mp4"), ReplayOptions(method="lockstep"), film_options)
+    return result, path.read_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "visit"),
+    [("moving_styles", _move_and_scroll), ("moving_pictures", _add_a_picture), ("moving_answers", _ask)],
+    ids=["styles", "pictures", "answers"],
+)
+def test_three_replays_give_the_same_frames_one_of_them_on_a_busy_machine(
+    chromium: Browser, site: str, tmp_path: Path, name: str, visit: Visit
+) -> None:
+    path = recorded(chromium, tmp_path / "visit.jsonl", f"{site}/{name}.html", visit)
+    results = [hashes(path, tmp_path / f"{number}.txt") for number in range(2)]
+    with busy_machine():
+        results.append(hashes(path, tmp_path / "busy.txt"))
+    first, drawn = results[0]
+    assert (first.verdict, first.warnings) == ("matched", ())
+    lines = drawn.splitlines()
+    assert len(lines) == first.frame_count
+    assert len({line.split()[1] for line in lines}) > 5, "the page moves"
+    assert [text for _, text in results] == [drawn] * 3
+
+
+def test_a_worker_is_warned_of(chromium: Browser, site: str, tmp_path: Path) -> None:
+    url = f"{site}/moving_workers.html"
+    path = recorded(chromium, tmp_path / "visit.jsonl", url, lambda page: page.wait_for_timeout(300))
+    (warning,) = reenact.replay(path, None, ReplayOptions(method="lockstep")).warnings
+    assert warning.startswith("a worker ran")
+
+
+def test_a_video_is_warned_of(chromium: Browser, site: str, tmp_path: Path) -> None:
+    url = f"{site}/moving_media.html"
+    path = recorded(chromium, tmp_path / "visit.jsonl", url, lambda page: page.wait_for_timeout(300))
+    (warning,) = reenact.replay(path, None, ReplayOptions(method="lockstep")).warnings
+    assert warning.startswith("a video")
