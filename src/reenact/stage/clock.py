@@ -66,7 +66,7 @@ class Clock:
     @classmethod
     async def attach(cls, tab: Tab, epoch_ms: float, streaming: Callable[[], bool]) -> Clock:
         """Follow what `tab` asks for; it is `epoch_ms` at page time 0. While `streaming`, no answer is waited for."""
-        return cls(tab, await Traffic.attach(tab.cdp, streaming), epoch_ms)
+        return cls(tab, await Traffic.attach(tab, streaming), epoch_ms)
 
     async def start(self, processes: dict[int, Process], page_us: int) -> None:
         """Take over the time of the tab, which joins at `page_us`."""

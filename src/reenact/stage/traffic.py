@@ -13,7 +13,9 @@ import time
 from collections.abc import Callable
 from typing import Any, Final
 
-from playwright.async_api import CDPSession, Error
+from playwright.async_api import Error
+
+from reenact.stage.tab import Tab
 
 STREAMS: Final = frozenset({"EventSource", "WebSocket", "Media"})
 """Kinds of requests that stay open, so that nobody can wait for their end."""
@@ -25,8 +27,9 @@ NETWORK_S: Final = 20.0
 class Traffic:
     """The open requests of one tab, kept up to date by CDP events; made by `Traffic.attach`."""
 
-    def __init__(self, cdp: CDPSession, streaming: Callable[[], bool]) -> None:
-        self._cdp = cdp
+    def __init__(self, tab: Tab, streaming: Callable[[], bool]) -> None:
+        self._tab = tab
+        self._cdp = tab.cdp
         self._streaming = streaming
         """Whether nothing is waited for: whoever answers waits for page time itself."""
         self._open: dict[str, float] = {}
@@ -46,8 +49,8 @@ class Traffic:
         """Whether anything came or went since the page was last seen quiet."""
 
     @classmethod
-    async def attach(cls, cdp: CDPSession, streaming: Callable[[], bool]) -> Traffic:
-        traffic = cls(cdp, streaming)
+    async def attach(cls, tab: Tab, streaming: Callable[[], bool]) -> Traffic:
+        traffic, cdp = cls(tab, streaming), tab.cdp
         cdp.on("Fetch.requestPaused", traffic._paused)
         cdp.on("Network.requestWillBeSent", traffic._sent)
         cdp.on("Network.responseReceived", traffic._answered)
@@ -110,10 +113,14 @@ class Traffic:
                 self._go_on(event["requestId"])
             else:
                 self._answers[request] = event["requestId"]
-        elif self._holding:
+        elif self._holding and not self._replaces_the_page(event):
             self._held.append(event["requestId"])
         else:
             self._go_on(event["requestId"])
+
+    def _replaces_the_page(self, event: dict[str, Any]) -> bool:
+        """Such a request stops page time by itself until it is answered; held, it would stop it for ever."""
+        return (str(event["resourceType"]), str(event["frameId"])) == ("Document", self._tab.main_frame)
 
     def _go_on(self, pause: str) -> None:
         task = asyncio.ensure_future(self._continue(pause))
