@@ -72,6 +72,7 @@ class Clock:
         """Take over the time of the tab, which joins at `page_us`."""
         await self._find_process(processes, page_us, self._epoch_ms + page_us / 1000)
         self.frame_us = page_us
+        self._traffic.touch()  # what it asked for before now was not seen, and may have put the process ahead
 
     async def meet(self, processes: dict[int, Process], page_us: int) -> None:
         """See in which process the tab lives by now: another document may have come in another one."""
