@@ -21,6 +21,10 @@ Told = TypeVar("Told", Divergence, Remark)
 NOT_PERFORMED: Final[frozenset[Kind]] = frozenset({"missing", "ambiguous", "covered"})
 
 
+CAUSES: Final[frozenset[Kind]] = frozenset({"request", "network"})
+"""At one page time an answer goes before what the page made of it."""
+
+
 class Healed(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How a target that had changed or moved was found; without a score it had only moved."""
 
@@ -50,7 +54,12 @@ def attributed(found: Sequence[Told], timeline: Timeline) -> tuple[Told, ...]:
         replace(each, act=timeline.act_of(each.step) if each.step is not None else timeline.act_at(each.time_ms))
         for each in found
     ]
-    return tuple(sorted(told, key=lambda each: (-1 if each.act is None else each.act, each.time_ms, each.step is None)))
+    return tuple(sorted(told, key=_place))
+
+
+def _place(each: Told) -> tuple[float | bool, ...]:
+    act = -1 if each.act is None else each.act
+    return act, each.time_ms, each.step is None, each.kind not in CAUSES
 
 
 def act_outcomes(
