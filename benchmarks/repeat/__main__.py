@@ -43,7 +43,7 @@ def main() -> None:
     parser.add_argument("--busy", type=int, default=8, help="processes beside every second half")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--only", default="", help="prefixes of names, with commas between")
-    parser.add_argument("--method", default="lockstep", choices=["lockstep", "pageclock", "screencast"])
+    parser.add_argument("--method", default="lockstep", choices=["lockstep", "screencast"])
     parser.add_argument("--corpora", type=Path, default=CORPORA)
     parser.add_argument("--keep", type=Path, help="keep recordings, films and hashes there")
     options = parser.parse_args()
