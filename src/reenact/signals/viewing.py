@@ -49,7 +49,7 @@ def views(recording: Recording) -> list[View]:
         seen[showing.arrival] = replace(showing, page_height=height)
         edge_px = showing.scroll.y + showing.viewport.height
         reach_px[showing.arrival] = max(reach_px.get(showing.arrival, 0.0), edge_px)
-    times = [event.time_ms for event in recording.events]
+    times = sorted(event.time_ms for event in recording.events)  # paths stand where they end
     ordered = sorted(seen.values(), key=lambda showing: showing.since_ms)
     ends = [showing.since_ms for showing in ordered[1:]] + [recording.duration_ms]
     return [
@@ -64,7 +64,7 @@ def views(recording: Recording) -> list[View]:
 
 def looks(recording: Recording) -> Iterator[Look]:
     """All stretches of time for which a section was in view, those of framed documents too."""
-    times = [event.time_ms for event in recording.events]
+    times = sorted(event.time_ms for event in recording.events)  # paths stand where they end
     standing: dict[int, tuple[events.Sections, Showing]] = {}
     for event, showing in shown(recording):
         if isinstance(event, events.Navigate | events.PageHide) and event.document in standing:
