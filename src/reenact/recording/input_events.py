@@ -15,6 +15,7 @@ from reenact.recording.scalars import (
     Fraction,
     Id,
     Modifiers,
+    PointerId,
     PointerType,
     Pressure,
     Short,
@@ -66,14 +67,14 @@ class PointerMove(Trusted, frozen=True, tag="pointermove", kw_only=True):
     buttons: Annotated[int, Meta(ge=0, le=31)] = 0
     modifiers: Modifiers = 0
     pointer_type: PointerType = "mouse"
-    pointer_id: int = 1
+    pointer_id: PointerId = 1
 
 
 class PointerButton(AtPoint, frozen=True, kw_only=True):
     button: Annotated[int, Meta(ge=0, le=4)] = 0
     buttons: Annotated[int, Meta(ge=0, le=31)] = 0
     pointer_type: PointerType = "mouse"
-    pointer_id: int = 1
+    pointer_id: PointerId = 1
     pressure: Pressure | None = None
     """Of pens and touch; None for what has a constant one (Pointer Events, 0.5 for a pressed mouse)."""
 

@@ -20,6 +20,7 @@ Degrees = Annotated[int, Meta(ge=0, le=359, description="how far the screen is t
 Bytes = Annotated[float, Meta(ge=0, le=1e15, description="bytes")]
 Count = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 Id = Annotated[int, Meta(ge=0, le=2**31 - 1)]
+PointerId = Annotated[int, Meta(ge=-(2**31), le=2**31)]
 Seed = Annotated[int, Meta(ge=0, le=2**32 - 1, description="of the document's random numbers")]
 Modifiers = Annotated[int, Meta(ge=0, le=15, description="Alt 1, Ctrl 2, Meta 4, Shift 8")]
 Word = Annotated[int, Meta(ge=0, le=4095, description="12-bit hash of a word, on purpose too short to guess it")]

@@ -144,7 +144,8 @@ def _drags(recording: Recording, seen: Recording) -> Iterator[Divergence]:
         [event for event in side.events if isinstance(event, events.Drag) and event.trusted]
         for side in (recording, seen)
     )
-    for taken in [] if recorded else _taken_over(recording):
+    untold = recording.header.version < (1, 1) and not recorded
+    for taken in _taken_over(recording) if untold else []:
         name = name_in(recording, taken)
         message = f"{name} was dragged with the browser's own drag and drop, of which format 1.0 tells nothing"
         yield Divergence(kind="unsupported", time_ms=taken.time_ms, message=message, target=name)
