@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reenact.collect.assembly import Assembled, assemble
@@ -44,7 +44,6 @@ def recordings(draw: st.DrawFn) -> list[Accepted]:
     return entries
 
 
-@settings(deadline=None)
 @given(recordings(), st.data())
 def test_any_order_and_any_duplication_give_the_same_recording(entries: list[Accepted], data: st.DataObject) -> None:
     again = data.draw(st.lists(st.sampled_from(entries), max_size=5))
@@ -52,7 +51,6 @@ def test_any_order_and_any_duplication_give_the_same_recording(entries: list[Acc
     assert assemble(shuffled) == assemble(entries)
 
 
-@settings(deadline=None)
 @given(st.lists(LINES, min_size=1, max_size=4))
 def test_every_line_that_a_recorder_sends_arrives(batches: list[list[Line]]) -> None:
     entries = [entry(0, PAGE), *(entry(number, *lines) for number, lines in enumerate(batches, 1))]
@@ -64,7 +62,6 @@ def test_every_line_that_a_recorder_sends_arrives(batches: list[list[Line]]) -> 
     assert sorted(type(line).__name__ for line in arrived) == sorted(type(line).__name__ for line in sent)
 
 
-@settings(deadline=None)
 @given(recordings())
 def test_what_is_made_can_be_read_without_repairs(entries: list[Accepted]) -> None:
     made = assemble(entries)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reenact.network.har import Entry, Header, Request, Response
@@ -77,7 +77,6 @@ def test_a_multipart_form_does_not_depend_on_its_boundary() -> None:
     assert sent("----Aa1") == sent("----Zz9") == "user=anna&password=masked"
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_body_is_kept_as_fields_or_as_a_hash(body: bytes) -> None:
     for kind in ("application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""):

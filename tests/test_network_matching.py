@@ -109,7 +109,7 @@ def test_bodies_count_and_what_differs_is_named() -> None:
     assert take(recorded, "POST", "/orders", {"plant": 4, "count": 9, "note": "b"}) is None
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.permutations(range(6)), st.data())
 def test_every_call_finds_its_own_whatever_the_order_and_the_times(order: list[int], data: st.DataObject) -> None:
     def call(number: int, time: int) -> tuple[str, str, object]:
@@ -120,7 +120,6 @@ def test_every_call_finds_its_own_whatever_the_order_and_the_times(order: list[i
     assert places(recorded, *[call(number, data.draw(times)) for number in order]) == order
 
 
-@settings(deadline=None)
 @given(st.text(max_size=40), st.text(max_size=40), st.text(max_size=60))
 def test_no_address_or_body_is_too_odd(path: str, query: str, body: str) -> None:
     try:

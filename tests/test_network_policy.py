@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reenact.errors import PageError
@@ -58,7 +58,6 @@ def test_what_is_no_origin_or_host_is_wrong(writes: list[str], hosts: list[str])
         policy_of(writes, hosts)
 
 
-@settings(deadline=None)
 @given(st.sampled_from([1, 2]), st.binary(max_size=300), st.binary(max_size=3))
 def test_frames_come_back_as_they_were_sent(opcode: int, data: bytes, rest: bytes) -> None:
     assert first_frame(framed(opcode, data) + rest) == (Frame(opcode, data), rest)

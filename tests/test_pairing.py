@@ -37,7 +37,7 @@ def told(pairing: Pairing) -> list[str]:
     return [f"{each.side}: {each.message}" for each in pairing.unpaired]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(any_lines(), max_size=30))
 def test_a_recording_pairs_up_with_itself_at_once(lines: list[Line]) -> None:
     same = recording_from(HEADER, (PAGE, *lines))

@@ -37,7 +37,7 @@ def test_a_recording_without_a_page_cannot_be_planned() -> None:
         make_plan(recording_from(HEADER, ()))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(any_lines(), max_size=30))
 def test_every_readable_recording_has_a_plan_in_order_whose_ways_lead_to_presses(lines: list[Line]) -> None:
     on_the_web = (

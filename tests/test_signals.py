@@ -23,7 +23,7 @@ def rows(*visits: Recording, kind: str = "click") -> list[Row]:
     return [row for visit in visits for row in rows_of(visit) if row.kind == kind]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(lines_of(events.Click, events.Navigate, events.Document) | any_lines(), max_size=20))
 def test_every_click_of_a_person_is_one_row_and_every_row_is_of_a_page(lines: list[Line]) -> None:
     made = recording_from(HEADER, (PAGE, *lines))

@@ -79,7 +79,7 @@ hits = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(hits, max_size=12), st.dictionaries(st.sampled_from(["a", "b"]), spots))
 def test_what_is_placed_and_what_is_not_is_all_that_went_in(
     shared: EventsTable, rows: list[Row], known: dict[str, Spot]
@@ -92,7 +92,7 @@ def test_what_is_placed_and_what_is_not_is_all_that_went_in(
     assert sum(each.unplaced for each in elements) == found.unplaced
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(hits.filter(lambda hit: hit.target == "a"), boxes)
 def test_a_placed_event_is_inside_its_element(shared: EventsTable, hit: Row, box: Rect) -> None:
     found = counted(shared, [hit], {"a": Spot(box, box)})

@@ -38,7 +38,7 @@ def one(recorded: list[Line], seen: list[Line]) -> tuple[str, str]:
     return divergence.kind, divergence.message
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(any_lines(), max_size=30))
 def test_a_recording_does_not_diverge_from_itself(lines: list[Line]) -> None:
     same = recording_from(HEADER, (PAGE, *lines))

@@ -118,7 +118,7 @@ def perform(page: Page, what: str, place: int, plant: Plant) -> None:
 
 
 @settings(
-    max_examples=EXAMPLES, deadline=None, database=None, derandomize="REENACT_LEAK_EXAMPLES" not in os.environ,
+    max_examples=EXAMPLES, database=None, derandomize="REENACT_LEAK_EXAMPLES" not in os.environ,
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 @given(body=st.lists(elements, min_size=2, max_size=5), done=actions, seed=st.integers(1, 2**32))
