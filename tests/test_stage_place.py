@@ -42,9 +42,9 @@ def test_a_box_model_that_rounds_is_no_transform() -> None:
     assert place_in("f", rounded).to_top(Point(300, 100)) == Point(300, 100)
 
 
-def test_a_phone_that_shows_a_wide_page_smaller_is_touched_where_it_shows_it() -> None:
-    shown = Place("top").shown(0.4, Point(100, 50))
-    assert shown.to_top(Point(350, 150)) == Point(100, 40)
+def test_a_page_that_was_moved_under_a_magnified_screen_is_touched_where_it_is_now() -> None:
+    shown = Place("top").shown_from(Point(100, 50))
+    assert shown.to_top(Point(350, 150)) == Point(250, 100)
 
 
 def test_a_frame_is_the_one_of_its_address_wherever_it_stands() -> None:

@@ -26,14 +26,9 @@ class Place(Struct, frozen=True):
         """The same point in client coordinates of the top frame."""
         return self.origin + self.across.scaled(client_point.x) + self.down.scaled(client_point.y)
 
-    def shown(self, scale: float, offset: Point) -> Place:
-        """The same on a screen that shows the top frame from `offset` on, at `scale`: input goes by the screen."""
-        return Place(
-            self.frame,
-            (self.origin - offset).scaled(scale),
-            across=self.across.scaled(scale),
-            down=self.down.scaled(scale),
-        )
+    def shown_from(self, offset: Point) -> Place:
+        """The same on a screen that shows the top frame from `offset` on; at which scale is the browser's affair."""
+        return Place(self.frame, self.origin - offset, across=self.across, down=self.down)
 
 
 def place_in(frame: str, box_model: dict[str, Any]) -> Place:

@@ -51,7 +51,7 @@ class Tab:
         """Kinds of what was asked for or ran; see `beside.warnings_about`."""
         self._worlds: dict[str, int] = {}
         self._zooms_in = (0, True)
-        """For which of its documents it is known whether the screen may show it at another scale."""
+        """For which of its documents it is known whether the screen may show it from elsewhere than its corner on."""
 
     @classmethod
     async def attach(cls, page: Page) -> Tab:
@@ -163,15 +163,13 @@ class Tab:
         return place_in(frame, answer["model"])
 
     async def place_on_screen(self, frame: str) -> Place:
-        """Where the frame lies on the screen, which on a phone need not show the top frame at its own scale."""
+        """Where the frame lies on the screen, which on a phone need not show the top frame from its corner on."""
         place = await self.place(frame)
         if self._zooms_in == (self.documents, False):
             return place
         view = await self.call("view")
         self._zooms_in = (self.documents, view is not None)
-        if view is None or (view["scale"], view["left"], view["top"]) == (1, 0, 0):
-            return place
-        return place.shown(view["scale"], Point(view["left"], view["top"]))
+        return place if view is None else place.shown_from(Point(view["left"], view["top"]))
 
     async def _enter_world(self) -> None:
         await self.cdp.send("Page.createIsolatedWorld", {"frameId": self.main_frame, "worldName": WORLD})
