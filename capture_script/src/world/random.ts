@@ -7,6 +7,8 @@
 import { randomFrom } from "../shared/random";
 import { replace } from "./natives";
 
+// When a document began is told by `Date`: where the browser reloads a page by itself, `performance.timeOrigin` is the wall's time.
+
 const BYTES = 256;
 
 /** Address, beginning (milliseconds since 1970) and seed of a recorded document. */
@@ -15,7 +17,7 @@ export type SeededDocument = readonly [url: string, timeOriginMs: number, seed: 
 /** `otherwise` is for documents of which no seed was recorded. */
 export function seedRandom(recorded: readonly SeededDocument[], otherwise: number): void {
   replace(Math, "random", randomFrom(seedHere(recorded) ?? otherwise));
-  const draw = randomFrom(otherwise ^ hashOf(`${location.pathname} ${Math.floor(performance.timeOrigin)} ${depth()}`));
+  const draw = randomFrom(otherwise ^ hashOf(`${location.pathname} ${Date.now()} ${depth()}`));
   const native = Crypto.prototype.getRandomValues;
   const fill = (bytes: Uint8Array): void => {
     for (let index = 0; index < bytes.length; index += 1) bytes[index] = draw() * BYTES;
@@ -39,7 +41,8 @@ export function seedRandom(recorded: readonly SeededDocument[], otherwise: numbe
 
 /** The document's seed: of those recorded at this address the one that began nearest to now. */
 function seedHere(recorded: readonly SeededDocument[]): number | undefined {
-  const away = ([, began]: SeededDocument): number => Math.abs(began - performance.timeOrigin);
+  const now = Date.now();
+  const away = ([, began]: SeededDocument): number => Math.abs(began - now);
   const here = recorded.filter(([url]) => url === location.href);
   return here.reduce<SeededDocument | null>((best, one) => (best && away(best) <= away(one) ? best : one), null)?.[2];
 }
