@@ -34,6 +34,8 @@ class RecordOptions(msgspec.Struct, frozen=True, kw_only=True):
     device: str | None = None
     traffic: bool = False
     """Whether requests and answers are kept beside the recording, for replays without a network."""
+    state_path: Path | None = None
+    """Cookies and storage to begin with, as Playwright or a recording kept them; they are kept beside this one too."""
 
 
 class ReplayOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,6 +61,11 @@ class ReplayOptions(msgspec.Struct, frozen=True, kw_only=True):
     """Origins to which requests that write may be sent, `*` for all; loopback is always among them."""
     offline_except: tuple[str, ...] = ()
     """Hosts that live requests may go to; empty for all. Loopback is always among them."""
+    state_path: Path | None = None
+    """The cookies, storage and permissions to begin with, where they do not lie beside the recording."""
+    restores_state: bool = True
+    geolocation: tuple[float, float] | None = None
+    """Latitude and longitude at which the page finds itself, which it is then allowed to ask for."""
     capture_path: Path | None = None
     """Where to keep the clean frames of the film and what is drawn on them."""
 

@@ -8,10 +8,13 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
 from reenact.errors import OutputError
+
+RECORDING_SUFFIXES: Final = (".jsonl", ".jsonl.gz", ".jsonl.zst")
 
 _REMEDIES = {
     errno.ENOSPC: "the disk is full; free some space or choose another place with -o",
@@ -31,11 +34,19 @@ def output_error(error: OSError, path: Path) -> OutputError:
     return OutputError(f"cannot write {path}: {reason}")
 
 
+def beside(recording: Path, suffix: str) -> Path:
+    """Where what belongs to a recording lies: `visit` and the suffix for `visit.jsonl.gz`."""
+    name = recording.name
+    stem = next((name.removesuffix(one) for one in RECORDING_SUFFIXES[::-1] if name.endswith(one)), recording.stem)
+    return recording.with_name(stem + suffix)
+
+
 @contextlib.contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
+def whole_file(path: Path, *, private: bool = False) -> Iterator[Path]:
     """Yield a temporary path beside `path`; rename it to `path` when the block ends, remove it when it raises.
 
-    Missing parent folders are made. Raises `OutputError` where the file cannot be written.
+    Missing parent folders are made. `private`: only its owner may read it. Raises `OutputError` where the file
+    cannot be written.
     """
     # The suffix stays last because encoders choose the container by it.
     temporary = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
@@ -43,7 +54,7 @@ def whole_file(path: Path) -> Iterator[Path]:
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.touch()
+        temporary.touch(0o600 if private else 0o666)
     except OSError as error:
         raise output_error(error, path) from error
     try:
@@ -78,9 +89,9 @@ def whole_folder(path: Path) -> Iterator[Path]:
         shutil.rmtree(temporary, ignore_errors=True)
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:
     """Write `content` to `path`, whole or not at all; raises `OutputError`."""
-    with whole_file(path) as temporary:
+    with whole_file(path, private=private) as temporary:
         temporary.write_bytes(content)
 
 

@@ -20,6 +20,7 @@ from reenact.capture import capture
 from reenact.options import BrowserOptions, RecordOptions
 from reenact.recording.format import read_recording
 from reenact.stage.opening import read_scripts
+from reenact.state.kept import read_state
 
 POLL_S = 0.2
 
@@ -36,6 +37,8 @@ class RecordResult(Struct, frozen=True, kw_only=True):
     traffic: str | None = None
     """Where requests and answers were kept, if that was asked for."""
     requests: int = 0
+    state: str | None = None
+    """Where the cookies and storage that it began with were kept, if there were any."""
 
 
 async def record(
@@ -53,6 +56,7 @@ async def record(
     """
     choice = find_browser(browser.browser_path, windowed=not options.headless)
     scripts = read_scripts(browser.init_scripts)
+    state = await asyncio.to_thread(read_state, options.state_path) if options.state_path else None
     stop = stop or asyncio.Event()
     async with async_playwright() as playwright:
         device = device_named(options.device, playwright.devices) if options.device else None
@@ -61,11 +65,13 @@ async def record(
         if not device and not options.headless:
             arguments["no_viewport"] = True
         async with launch(playwright, choice, lockstep=False, headless=options.headless) as chromium:
+            if state is not None:
+                arguments["storage_state"] = state.storage()
             with playwright_failures("open a window"):
                 context = await chromium.new_context(**arguments)
             for script in scripts:
                 await context.add_init_script(script)
-            recorder = capture(context, path, profile=options.profile, traffic=options.traffic)
+            recorder = capture(context, path, profile=options.profile, traffic=options.traffic, state=state is not None)
             async with recorder:
                 page = await context.new_page()
                 try:
@@ -87,6 +93,7 @@ async def record(
         size_bytes=(await asyncio.to_thread(path.stat)).st_size,
         traffic=str(recorder.traffic.path) if recorder.traffic else None,
         requests=recorder.traffic.requests if recorder.traffic else 0,
+        state=str(recorder.state.path) if recorder.state else None,
     )
 
 

@@ -15,6 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from playwright.async_api import async_playwright
 
+from reenact.beginning import beginning_of, begun
 from reenact.browser.devices import device as device_named
 from reenact.browser.find import find_browser
 from reenact.capture import Capture
@@ -53,6 +54,8 @@ class ReplayResult(Struct, frozen=True, kw_only=True):
 
     recording: str
     film: str | None
+    state: str | None = None
+    """The file with whose cookies and storage it began, if it did."""
     seen: str | None = None
     """Where the replay's own recording was kept, if that was asked for."""
     method: Method
@@ -147,16 +150,20 @@ async def replay(
         playwright = await stack.enter_async_context(async_playwright())
         device = device_named(options.device, playwright.devices) if options.device else None
         connection = await stack.enter_async_context(connected(path, recording, options, here))
+        beginning = await asyncio.to_thread(beginning_of, path, recording, options)
         world = replace(
             scaled(world_of(recording, plan, device, scripts, here), film_options.scale),
             proxy=connection.proxy,
             only_hosts=connection.only_hosts,
         )
+        world = begun(world, beginning.state, plan.start.url, here, options.geolocation, time.time() * 1000)
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="reenact-"))
         stage = await stack.enter_async_context(opened_stage(playwright, choice, options.method, world))
         await connection.join(stage)
         checkpoints = Checkpoints(acts, inspector.ignore) if inspector else None
-        run = Run(stage, recording, plan, device, options, here, browser.timeout_ms, Path(folder), checkpoints)
+        run = Run(
+            stage, recording, plan, device, options, here, browser.timeout_ms, Path(folder), checkpoints, world.sessions
+        )
         connection.follow(lambda: run.recording_ms)
         answers = Answers(stage)
         seen_path = options.seen_path or Path(folder) / "seen.jsonl"
@@ -203,6 +210,7 @@ async def replay(
     return ReplayResult(
         recording=str(path),
         film=str(film_path) if film_path else None,
+        state=str(beginning.path) if beginning.path else None,
         seen=str(options.seen_path) if options.seen_path else None,
         method=method,
         browser=str(choice.path),
@@ -226,7 +234,7 @@ async def replay(
         reproductions=reproductions(recording, seen, here, timeline, divergences),
         network=connection.report(),
         expectation=expectation,
-        warnings=(*recording.warnings, *warnings, *run.notes),
+        warnings=(*recording.warnings, *beginning.notes, *warnings, *run.notes),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, cast, get_args
 
@@ -69,8 +69,9 @@ class Run:
         timeout_ms: float,
         folder: Path,
         checkpoints: Checkpoints | None = None,
+        sessions: Mapping[int, Mapping[str, str]] = {},
     ) -> None:
-        """`folder` takes what a replay has to make up, until the caller deletes it."""
+        """`folder` takes what a replay has to make up, until the caller deletes it; `sessions` as in `Visits`."""
         recorded = plan.start.viewport
         self._stage = stage
         self._plan = plan
@@ -84,7 +85,7 @@ class Run:
             has_touch=device.has_touch if device else plan.start.max_touch_points > 0,
             mouse_is_finger=device is not None and device.has_touch,
         )
-        visits = Visits(stage, recording, live_url, timeout_ms)
+        visits = Visits(stage, recording, live_url, timeout_ms, sessions)
         self._answering = Answering(stage, visits, plan.answers, all_told=recording.header.version >= (1, 1))
         supply = Supply(options.files_path, folder)
         secrets = Secrets(options.secrets)

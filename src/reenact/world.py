@@ -19,9 +19,12 @@ from reenact.plan.plan import Plan
 from reenact.recording.events import Document
 from reenact.recording.recording import Recording
 from reenact.stage.opening import World
+from reenact.state.kept import State
 
 MOST_SEEDS: Final = 1_000
 """Documents whose random numbers come again; all are written into the script that every document runs first."""
+
+FILL: Final = "for (const [name, value] of Object.entries(%s)) sessionStorage.setItem(name, value);"
 
 
 def world_of(
@@ -71,6 +74,27 @@ def _recorded_context(start: Document) -> dict[str, Any]:
     if start.user_agent:
         arguments["user_agent"] = start.user_agent
     return arguments
+
+
+def restored(world: World, state: State) -> World:
+    """The world in which pages find this state, which has been moved to the addresses of the replay."""
+    sessions: dict[int, dict[str, str]] = {}
+    for session in state.sessions:
+        items = json.dumps({item.name: item.value for item in session.items})
+        sessions.setdefault(session.tab, {})[session.origin] = FILL % items
+    arguments = world.context_arguments | {"storage_state": state.storage()}
+    return replace(world, context_arguments=arguments, sessions=sessions)
+
+
+def allowed(world: World, origin: str, granted: Sequence[str], geolocation: tuple[float, float] | None) -> World:
+    """The world in which pages of `origin` may do what is granted, and find themselves at a latitude and longitude."""
+    permissions = tuple(granted)
+    arguments = world.context_arguments
+    if geolocation is not None:
+        latitude, longitude = geolocation
+        arguments = arguments | {"geolocation": {"latitude": latitude, "longitude": longitude}}
+        permissions = tuple(dict.fromkeys((*permissions, "geolocation")))
+    return replace(world, context_arguments=arguments, permissions=permissions, origin=origin)
 
 
 def scaled(world: World, scale: float | None) -> World:

@@ -21,12 +21,15 @@ from playwright.sync_api import BrowserContext as SyncContext
 from reenact.bundle import capture_script
 from reenact.capture.privacy import Privacy
 from reenact.capture.reception import Reception
+from reenact.capture.state import StateKeeper
 from reenact.capture.traffic import TrafficKeeper
 from reenact.errors import OutputError
 from reenact.options import Profile
 
 PATIENCE_MS: Final = 2_000.0
 """How long a page may take to hand over what it holds; one that hangs has sent all but its last 100 ms before."""
+STATE_PATIENCE_MS: Final = 30_000.0
+"""How long Playwright may take to collect cookies and storage: it opens each origin."""
 TRAFFIC_PATIENCE_MS: Final = 60_000.0
 """How long Playwright may take to hand over the traffic: it compresses all of it first."""
 
@@ -51,12 +54,15 @@ class Capture:
         started_epoch_ms: float | None = None,
         privacy: Privacy = Privacy(),
         traffic: bool = False,
+        state: bool = False,
         *,
         seeds_random: bool = True,
     ) -> None:
         """`seeds_random` is False where the page's random numbers are somebody else's already: in a replay."""
         if traffic and profile != "qa":
             raise OutputError("traffic is kept in the qa profile only: answers hold whatever the page shows")
+        if state and profile != "qa":
+            raise OutputError("state is kept in the qa profile only: cookies and storage hold credentials")
         self._context: Any = context
         self._privacy = privacy
         self._path = Path(path)
@@ -72,6 +78,9 @@ class Capture:
         self._wants_traffic = traffic
         self.traffic: TrafficKeeper | None = None
         """What keeps the traffic, once the block has begun, where that was asked for."""
+        self._wants_state = state
+        self.state: StateKeeper | None = None
+        """What keeps the state, once the block has begun, where that was asked for."""
         self._opened = False
         self._tasks: set[asyncio.Task[None]] = set()
         self.reception: Reception
@@ -87,6 +96,8 @@ class Capture:
         if isinstance(self._context, AsyncContext):
             raise TypeError("this context is async: write `async with reenact.capture(...)`")
         with self._begun():
+            if self.state:
+                _call(self.state.install())
             _call(self._install())
         return self
 
@@ -104,6 +115,8 @@ class Capture:
         if isinstance(self._context, SyncContext):
             raise TypeError("this context is sync: write `with reenact.capture(...)`")
         with self._begun():
+            if self.state:
+                await _await(self.state.install(), STATE_PATIENCE_MS)
             await _await(self._install())
         return self
 
@@ -123,6 +136,8 @@ class Capture:
         try:
             if self._wants_traffic:
                 self.traffic = TrafficKeeper(self._context, self._path, self._run)
+            if self._wants_state:
+                self.state = StateKeeper(self._context, self._path, self._run)
             yield
         except BaseException:
             self._unsubscribe_all()
@@ -140,6 +155,8 @@ class Capture:
             return
         try:
             self.duration_ms = self.reception.finish()
+            if self.state:
+                self.state.write(self.reception.id, self.reception.places.tab_of)
         finally:
             if self.traffic:
                 self.traffic.write()
@@ -206,6 +223,8 @@ class Capture:
     def _follow(self, page: Any) -> None:
         if self.traffic and self._opened:
             self.traffic.follow(page)
+        if self.state:
+            self._on(page, "domcontentloaded", self.state.follow)
         self._on(page, "popup", lambda popup: self.reception.places.opened(popup, page))
 
     def _run(self, calls: Calls) -> None:
@@ -261,12 +280,14 @@ def capture(
     started_epoch_ms: float | None = None,
     privacy: Privacy = Privacy(),
     traffic: bool = False,
+    state: bool = False,
 ) -> Capture:
     """Record what is done in all pages of a Playwright `context` to `path` (`.jsonl`, `.jsonl.gz`, `.jsonl.zst`).
 
     Use it with `with` for a sync context and `async with` for an async one. `qa` keeps values except secrets;
     `production` keeps neither values nor texts. `started_epoch_ms` is time 0 on the pages' clock, where that is a
     virtual one; without it, now. `privacy` marks elements and addresses that the page's author did not mark.
-    `traffic` keeps requests and answers beside the recording (`visit.traffic.zip`), in the `qa` profile only.
+    `traffic` keeps requests and answers beside the recording (`visit.traffic.zip`), `state` the cookies, storage and
+    permissions with which it begins (`visit.state.json`); both in the `qa` profile only.
     """
-    return Capture(context, path, profile, started_epoch_ms, privacy, traffic)
+    return Capture(context, path, profile, started_epoch_ms, privacy, traffic, state)

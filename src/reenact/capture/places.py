@@ -53,6 +53,10 @@ class Places:
         """The page `opener` opened `popup`, just now."""
         self._openers[popup] = self._shown.get(opener.main_frame)
 
+    def tab_of(self, page: Page) -> int | None:
+        """The number of a tab that has shown a document."""
+        return self._tabs.get(page)
+
     def place(self, page: Page, frame: Frame, document: int) -> Place:
         """Where `document` sits, which `frame` shows from now on."""
         tab = self._tabs.setdefault(page, len(self._tabs) + 1)

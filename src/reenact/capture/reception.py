@@ -71,6 +71,7 @@ class Reception:
         # A virtual clock need not move with ours: then the recording ends with what happened last.
         self._own_clock = started_epoch_ms is None
         self.started_epoch_ms = time.time() * 1000 if started_epoch_ms is None else started_epoch_ms
+        self.id = uuid.uuid4().hex
         self.rejected = 0
         """Lines that the capture script would not have sent."""
         self.lines = 0
@@ -87,7 +88,7 @@ class Reception:
             Header(
                 format=FORMAT,
                 version=VERSION,
-                id=uuid.uuid4().hex,
+                id=self.id,
                 started_epoch_ms=self.started_epoch_ms,
                 profile=profile,
                 recorder=f"reenact {metadata.version('reenact')}",

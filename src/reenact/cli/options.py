@@ -12,7 +12,7 @@ import click
 import msgspec
 
 from reenact.browser.find import BROWSER_VARIABLE
-from reenact.cli.parameters import SECRET_VARIABLE, DurationMs, Secret, secrets_around
+from reenact.cli.parameters import SECRET_VARIABLE, DurationMs, LatitudeLongitude, Secret, secrets_around
 from reenact.options import BrowserOptions, ReplayOptions
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -145,6 +145,26 @@ def replay_options(command: Command) -> Command:
             multiple=True,
             metavar="HOST",
             help="Let live requests go to this host and this machine only; may be given several times.",
+        ),
+        click.option(
+            "--state",
+            "state_path",
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+            help="Cookies, storage and permissions to begin with. Default: beside the recording (visit.state.json).",
+        ),
+        click.option(
+            "--no-state",
+            "restores_state",
+            is_flag=True,
+            callback=lambda _context, _option, given: not given,
+            help="Begin with empty cookies and storage, whatever lies beside the recording.",
+        ),
+        click.option(
+            "--geolocation",
+            type=LatitudeLongitude(),
+            metavar="LAT,LON",
+            help="Where the page finds itself, and let it ask. A recording does not know where it was made.",
         ),
     )
     for option in reversed(options):

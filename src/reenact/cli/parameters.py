@@ -52,6 +52,23 @@ def secrets_around(environment: Mapping[str, str]) -> tuple[tuple[str, str], ...
     return tuple((name.removeprefix(SECRET_VARIABLE), environment[name]) for name in named)
 
 
+class LatitudeLongitude(click.ParamType[tuple[float, float]]):
+    """`52.52,13.405`, in degrees."""
+
+    name = "LAT,LON"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[float, float]:
+        if isinstance(value, tuple):
+            return value
+        try:
+            latitude, longitude = (float(part) for part in str(value).split(","))
+        except ValueError:
+            self.fail(f"{value!r} is no place; write latitude and longitude, such as 52.52,13.405", param, ctx)
+        if not (abs(latitude) <= 90 and abs(longitude) <= 180):
+            self.fail(f"{value!r} is not on earth: latitudes end at 90 degrees, longitudes at 180", param, ctx)
+        return latitude, longitude
+
+
 class TrimType(click.ParamType[tuple[float, float]]):
     """`5s..1m`, `5s..` or `..1m`; the value is in milliseconds."""
 

@@ -41,6 +41,14 @@ from reenact.record import record as record_page
     is_flag=True,
     help="Keep requests and answers beside the recording (FILE.traffic.zip), for replays without a network.",
 )
+@click.option(
+    "--state",
+    "state_path",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Begin with these cookies and storage (of Playwright's storage_state, or of a recording) and keep them beside "
+    "the recording (FILE.state.json, for your eyes only: they hold credentials), for replays.",
+)
 @init_script_option
 @timeout_option
 @browser_options
@@ -53,6 +61,7 @@ def record(
     device: str | None,
     profile: Profile,
     traffic: bool,
+    state_path: Path | None,
     init_scripts: tuple[Path, ...],
     timeout_ms: float,
     browser_path: Path | None,
@@ -68,13 +77,18 @@ def record(
       reenact record http://localhost:3000 -o visit.jsonl
       reenact record http://localhost:3000 -o visit.jsonl.zst --device "iPhone 15"
       reenact record http://localhost:3000 -o visit.jsonl --traffic
+      reenact record http://localhost:3000 -o visit.jsonl --state signed-in.json
       reenact record http://localhost:3000 -o visit.jsonl --headless --for 10s --init-script drive.js
     """
     if headless and for_ms is None:
         raise click.UsageError("--headless needs --for: without a window nobody can end the recording")
     if traffic and profile != "qa":
         raise click.UsageError("--traffic needs --profile qa: answers hold whatever the page shows")
-    options = RecordOptions(profile=profile, headless=headless, for_ms=for_ms, device=device, traffic=traffic)
+    if state_path and profile != "qa":
+        raise click.UsageError("--state needs --profile qa: cookies and storage hold credentials")
+    options = RecordOptions(
+        profile=profile, headless=headless, for_ms=for_ms, device=device, traffic=traffic, state_path=state_path
+    )
     browser = BrowserOptions(browser_path=browser_path, init_scripts=init_scripts, timeout_ms=timeout_ms)
     result = asyncio.run(_record(url, output, options, browser))
     if as_json:
@@ -105,5 +119,7 @@ def _print(result: RecordResult) -> None:
     )
     if result.traffic:
         click.echo(f"{result.traffic}: {result.requests} requests and their answers")
+    if result.state:
+        click.echo(f"{result.state}: cookies and storage, which hold credentials")
     if result.rejected:
         click.echo(f"note: {result.rejected} lines that the page made up were left out", err=True)

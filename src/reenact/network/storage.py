@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from reenact.errors import OutputError, RecordingError
 from reenact.network.har import Creator, Entry, Har, Log, SocketMessage, StreamMessage
 from reenact.network.masking import masked_entry, masked_post
-from reenact.output import whole_file
+from reenact.output import beside, whole_file
 
 SUFFIX: Final = ".traffic.zip"
 INDEX: Final = "traffic.har"
@@ -31,8 +31,6 @@ MAX_INDEX_BYTES: Final = 256 << 20
 MAX_BODY_BYTES: Final = 64 << 20
 MAX_TOTAL_BYTES: Final = 1 << 30
 """Bodies together, uncompressed and each counted once."""
-
-_RECORDING_SUFFIXES: Final = (".jsonl", ".jsonl.gz", ".jsonl.zst")
 
 Decoded = TypeVar("Decoded")
 
@@ -51,9 +49,7 @@ class Traffic(Struct, frozen=True, kw_only=True):
 
 def traffic_path(recording: Path) -> Path:
     """Where the traffic of a recording lies: beside it, `visit.traffic.zip` for `visit.jsonl.gz`."""
-    name = recording.name
-    stem = next((name.removesuffix(one) for one in _RECORDING_SUFFIXES[::-1] if name.endswith(one)), recording.stem)
-    return recording.with_name(stem + SUFFIX)
+    return beside(recording, SUFFIX)
 
 
 def write_traffic(path: Path, playwright_zip: Path, streams: Sequence[tuple[str, tuple[StreamMessage, ...]]]) -> int:

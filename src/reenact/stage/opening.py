@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import Struct
 from playwright.async_api import Playwright
 
+from reenact.browser.failures import playwright_failures
 from reenact.browser.find import BrowserChoice
 from reenact.browser.launch import launch
 from reenact.browser.probe import begins_frames
@@ -28,6 +29,11 @@ class World(Struct, frozen=True, kw_only=True):
     viewport: Viewport
     epoch_ms: float
     scripts: tuple[str, ...] = ()
+    permissions: tuple[str, ...] = ()
+    """What pages of `origin` may do without being asked, and then nothing else; empty for what the browser thinks."""
+    origin: str | None = None
+    sessions: Mapping[int, Mapping[str, str]] = {}
+    """For tabs by their recorded number and origins, a script that fills its session storage."""
     proxy: str | None = None
     """The only address that the browser can reach; None where it reaches all."""
     only_hosts: tuple[str, ...] | None = None
@@ -71,6 +77,9 @@ async def opened_stage(
                 launch(playwright, choice, lockstep=False, proxy=world.proxy, only_hosts=world.only_hosts)
             )
             stage = await ScreencastStage.open(browser, world.context_arguments)
+        if world.permissions:
+            with playwright_failures("grant permissions"):
+                await stage.context.grant_permissions(world.permissions, origin=world.origin)
         for script in world.scripts:
             await stage.context.add_init_script(script)
         yield stage

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from playwright.async_api import CDPSession, Error, Page
@@ -49,6 +49,8 @@ class Tab:
         self.crashed = False
         self.beside: set[str] = set()
         """Kinds of what was asked for or ran; see `beside.warnings_about`."""
+        self._first: dict[str, str] = {}
+        """For origins whose first document has not come yet, the script that it begins with (its identifier)."""
         self._worlds: dict[str, int] = {}
         self._zooms_in = (0, True)
         """For which of its documents it is known whether the screen may show it from elsewhere than its corner on."""
@@ -95,6 +97,13 @@ class Tab:
                 raise no_answer(f"open {url}", timeout_ms) from error
         if reason := answer.get("errorText"):
             raise translated(Error(reason), f"open {url}")
+
+    async def begin_with(self, scripts: Mapping[str, str]) -> None:
+        """Let the first document of each origin run a script before its own."""
+        for origin, script in scripts.items():
+            source = f"if (origin === {json.dumps(origin)}) {{ {script} }}"
+            answer = await self.cdp.send("Page.addScriptToEvaluateOnNewDocument", {"source": source})
+            self._first[origin] = answer["identifier"]
 
     async def reload(self) -> None:
         """Reload, as from the browser's button."""
@@ -186,6 +195,9 @@ class Tab:
         self._worlds = {frame: world for frame, world in self._worlds.items() if world != gone}
 
     def _frame_navigated(self, event: dict[str, Any]) -> None:
+        if script := self._first.pop(event["frame"].get("securityOrigin", ""), None):
+            removed = self.cdp.send("Page.removeScriptToEvaluateOnNewDocument", {"identifier": script})
+            asyncio.ensure_future(removed).add_done_callback(lambda done: done.cancelled() or done.exception())
         if "parentId" not in event["frame"]:
             self.main_frame = event["frame"]["id"]
             self.url = self.document_url = event["frame"]["url"] + event["frame"].get("urlFragment", "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from playwright.async_api import Page
@@ -24,11 +24,20 @@ UNSURE_TRIES: Final = 3
 class Visits:
     """The documents of one recording as they come up in live tabs."""
 
-    def __init__(self, stage: Stage, recording: Recording, live_url: Callable[[str], str], timeout_ms: float) -> None:
+    def __init__(
+        self,
+        stage: Stage,
+        recording: Recording,
+        live_url: Callable[[str], str],
+        timeout_ms: float,
+        sessions: Mapping[int, Mapping[str, str]] = {},
+    ) -> None:
+        """`sessions` are the scripts with which recorded tabs begin, by origin."""
         self._stage = stage
         self._recording = recording
         self._live_url = live_url
         self._timeout_ms = timeout_ms
+        self._sessions = sessions
         self._tabs: dict[int, Tab] = {}
         self._documents: Counter[int] = Counter()
         """How many documents each recorded tab has had so far."""
@@ -44,7 +53,7 @@ class Visits:
         if step.how == "navigate" and is_template(step.url):
             return Done(kind="navigation", note=f"a page cannot be opened: {no_such_path(step.url)}")
         document = self._recording.document(step.document)
-        tab = self._tabs.get(document.tab) or await self._stage.open_tab()
+        tab = self._tabs.get(document.tab) or await self._opened(document.tab)
         self._expect(document, tab)
         if step.how == "navigate":
             await tab.go(self._live_url(step.url), self._timeout_ms)
@@ -128,6 +137,11 @@ class Visits:
 
     def has_come(self, recorded_tab: int) -> bool:
         return recorded_tab in self._tabs
+
+    async def _opened(self, recorded_tab: int) -> Tab:
+        tab = await self._stage.open_tab()
+        await tab.begin_with(self._sessions.get(recorded_tab, {}))
+        return tab
 
     def _expect(self, document: Document, tab: Tab, *, counts: bool = True, shown: bool = True) -> None:
         """`document` is the next one that this tab should load; steps in it wait until it has.
