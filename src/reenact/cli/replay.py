@@ -60,6 +60,7 @@ def replay(
       reenact replay visit.jsonl --base-url http://localhost:3000 --expect "cart.total === 12"
       reenact replay visit.jsonl --network recorded
       reenact replay visit.jsonl --allow-writes https://test.example
+      reenact replay visit.jsonl --geolocation 52.52,13.405
       reenact replay visit.jsonl --json | jq .divergences
     """
     if replaying.traffic_path is not None and replaying.network == "live":
