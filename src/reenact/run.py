@@ -116,6 +116,20 @@ class Run:
 
     async def frames(self, film: Film | None, rate: FrameRate, progress: Progress | None) -> None:
         """Perform the whole plan; `film` gets every frame from the first that shows a loaded page."""
+        try:
+            await self._walk(film, rate, progress)
+        except BrowserError:
+            await self._refuse_an_ended_browser()
+            raise
+
+    async def _refuse_an_ended_browser(self) -> None:
+        """Its tabs are told to be closed before it is told to have ended, so it is asked for something."""
+        browser = self._stage.context.browser
+        with playwright_failures("end the replay"):
+            if browser is not None:
+                await (await browser.new_browser_cdp_session()).detach()
+
+    async def _walk(self, film: Film | None, rate: FrameRate, progress: Progress | None) -> None:
         frame = 0
         recording_ms = self._plan.start_ms
         while True:
