@@ -113,8 +113,15 @@ def test_more_than_the_limit_is_neither_written_nor_read(tmp_path: Path) -> None
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"[]", b'{"cookies":[{"name":1}]}', b'{"permissions":["everything"]}', b"[" * 100_000],
-    ids=["empty", "a list", "no cookie", "unknown permission", "deep"],
+    [
+        b"",
+        b"[]",
+        b'{"cookies":[{"name":1}]}',
+        b'{"permissions":["everything"]}',
+        b'{"origins":[{"origin":"file:///etc"}]}',
+        b"[" * 100_000,
+    ],
+    ids=["empty", "a list", "no cookie", "unknown permission", "a file's origin", "deep"],
 )
 def test_what_is_no_state_file_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "visit.state.json"

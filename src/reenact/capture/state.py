@@ -19,6 +19,9 @@ from reenact.state.kept import Item, Permission, Session, State, encoded, state_
 
 Calls = Generator[Any, Any, None]
 
+WEB: Final = ("http://", "https://")
+"""With which addresses begin that can be opened again."""
+
 _SESSION: Final = "() => [origin, Object.entries(sessionStorage)]"
 _GRANTED: Final = """async (names) => {
   const states = await Promise.all(names.map((name) => navigator.permissions.query({ name }).catch(() => null)));
@@ -44,7 +47,8 @@ class StateKeeper:
         """Take it, before anything of the recorder is in the context."""
         try:
             storage = yield self._context.storage_state(indexed_db=True)
-            self._state = msgspec.convert(storage, State)
+            origins = [one for one in storage["origins"] if one["origin"].startswith(WEB)]
+            self._state = msgspec.convert({**storage, "origins": origins}, State)
         except (PlaywrightError, TimeoutError, msgspec.ValidationError) as error:
             why = first_line(error) if isinstance(error, PlaywrightError) else str(error) or "no answer came"
             raise OutputError(f"the state cannot be kept: {why}; record without it") from error
@@ -74,13 +78,13 @@ class StateKeeper:
             # One without an origin of its own has no session storage; one that navigates just now has a new document.
             with contextlib.suppress(PlaywrightError, TimeoutError):
                 origin, entries = yield frame.evaluate(_SESSION)
-                if entries and origin not in seen:
+                if entries and origin.startswith(WEB) and origin not in seen:
                     seen.add(origin)
                     self._sessions.append((page, origin, tuple(Item(name, value) for name, value in entries)))
 
     def _ask(self, page: Any) -> Calls:
         """What the page may do; only one from the web can be asked, and the first such answer counts."""
-        if self._asked or not page.url.startswith(("http:", "https:")):
+        if self._asked or not page.url.startswith(WEB):
             return
         self._asked = True
         with contextlib.suppress(PlaywrightError, TimeoutError):

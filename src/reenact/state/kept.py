@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType, field
@@ -33,6 +33,10 @@ Permission = Literal[
 ]
 
 
+WebOrigin = Annotated[str, msgspec.Meta(pattern="^https?://[^/]+$")]
+"""What is opened to be filled; nothing but web pages must be."""
+
+
 class Cookie(Struct, frozen=True, kw_only=True, rename="camel"):
     """A cookie, in Playwright's words; without `expires` it goes with the browser."""
 
@@ -58,7 +62,7 @@ class Item(Struct, frozen=True):
 class Origin(Struct, frozen=True, kw_only=True, rename="camel"):
     """What one origin has stored; what a database holds is Playwright's own, and goes back to it as it came."""
 
-    origin: str
+    origin: WebOrigin
     local_storage: tuple[Item, ...] = ()
     databases: tuple[Mapping[str, Any], ...] = field(name="indexedDB", default=())
 
@@ -67,7 +71,7 @@ class Session(Struct, frozen=True, kw_only=True):
     """Session storage of one origin in a tab that was open when the recording began."""
 
     tab: int
-    origin: str
+    origin: WebOrigin
     items: tuple[Item, ...]
 
 
