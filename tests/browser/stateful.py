@@ -35,7 +35,8 @@ const look = async () => JSON.stringify([
 ]);
 const where = () => new Promise((resolve) => navigator.geolocation.getCurrentPosition(
   ({ coords }) => resolve(coords.latitude + "," + coords.longitude), (error) => resolve(error.message)));
-document.querySelector("button").onclick = async () => { document.title = await look(); };
+let said;
+document.querySelector("button").onclick = () => { said = look().then((found) => document.title = found); };
 </script>"""
 OUT = """<!doctype html><title>Out</title><a href="page.html">Back</a><script>sessionStorage.clear()</script>"""
 
