@@ -4,5 +4,5 @@ from __future__ import annotations
 
 from hypothesis import settings
 
-settings.register_profile("reenact")
+settings.register_profile("reenact", deadline=None)
 settings.load_profile("reenact")
