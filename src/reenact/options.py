@@ -12,7 +12,7 @@ import msgspec
 from reenact.timing import FrameRate
 
 Profile = Literal["qa", "production"]
-Method = Literal["auto", "lockstep", "screencast"]
+Method = Literal["auto", "lockstep", "pageclock", "screencast"]
 Network = Literal["live", "recorded", "hybrid"]
 
 

@@ -8,6 +8,8 @@ import { seedRandom, type SeededDocument } from "./random";
 import { keepFingersFromScrolling } from "./touch";
 import { scrollForWheel } from "./wheel";
 
+export { holdClock } from "./clock";
+
 export interface WorldConfig {
   /** For documents of which no seed was recorded. */
   seed: number;

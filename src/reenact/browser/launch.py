@@ -64,6 +64,18 @@ LOCKSTEP_FLAGS: Final[tuple[str, ...]] = (
     "--renderer-process-limit=1",
 )
 
+PAGE_CLOCK_FLAGS: Final[tuple[str, ...]] = (
+    # As in lockstep; see there.
+    "--disable-threaded-animation",
+    "--disable-threaded-scrolling",
+    "--disable-checker-imaging",
+    "--disable-lcd-text",
+    "--hide-scrollbars",
+    "--disable-site-isolation-trials",
+    # The compositor scrolls smoothly by the wall's clock; a jump looks the same in every run.
+    "--disable-smooth-scrolling",
+)
+
 CLOSED_WORLD_FLAGS: Final[tuple[str, ...]] = (
     # Besides the proxy there is nothing to go to: no name is looked up, no packet sent past it.
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
@@ -80,6 +92,7 @@ async def launch(
     choice: BrowserChoice,
     *,
     lockstep: bool,
+    page_clock: bool = False,
     device_scale_factor: float = 1.0,
     headless: bool = True,
     proxy: str | None = None,
@@ -89,6 +102,7 @@ async def launch(
 
     With `lockstep` the pages made by Playwright itself get no frames: make them through `Target.createTarget` with
     `enableBeginFrameControl`. `device_scale_factor` counts for lockstep only, where pictures ignore the emulated one.
+    With `page_clock` as little as can be of what is shown follows the wall's clock.
     With `proxy` all requests go there, those to this machine too, and certificates are not checked. With `only_hosts`
     no other names are looked up than these and the machine's own.
     """
@@ -100,6 +114,7 @@ async def launch(
             chromium_sandbox=sandbox,
             args=[
                 *browser_flags(lockstep=lockstep, device_scale_factor=device_scale_factor),
+                *(PAGE_CLOCK_FLAGS if page_clock else ()),
                 *(CLOSED_WORLD_FLAGS if proxy else ()),
                 *([_resolver_rules(only_hosts)] if only_hosts is not None else ()),
             ],

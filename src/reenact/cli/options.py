@@ -97,7 +97,7 @@ def replay_options(command: Command) -> Command:
         ),
         click.option(
             "--method",
-            type=click.Choice(["auto", "lockstep", "screencast"]),
+            type=click.Choice(["auto", "lockstep", "pageclock", "screencast"]),
             default=defaults.method,
             show_default=True,
             help="lockstep: exact frames on a virtual clock; screencast: filmed in real time.",

@@ -12,6 +12,7 @@ SENTENCES: Final = {
     "websocket": "a WebSocket was open: what it brings comes when it comes",
     "EventSource": "a stream of server-sent events was open: what it brings comes when it comes",
     "Media": "a video or sound was loaded: it plays in real time",
+    "image/gif": "a GIF was loaded: if it moves, it does so in real time",
 }
 """By kind, as CDP or Playwright calls it."""
 

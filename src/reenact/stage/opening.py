@@ -18,6 +18,7 @@ from reenact.errors import BrowserError, PageError
 from reenact.geometry import Viewport
 from reenact.options import Method as Choice
 from reenact.stage.lockstep import LockstepStage
+from reenact.stage.pageclock import PageClockStage
 from reenact.stage.screencast import ScreencastStage
 from reenact.stage.stage import Stage
 
@@ -46,43 +47,62 @@ async def opened_stage(
 ) -> AsyncIterator[Stage]:
     """A stage with an empty context, closed when the block ends.
 
-    `auto` is lockstep where the browser can, else the screencast. Raises `BrowserError` where lockstep was asked
+    `auto` is lockstep where the browser can, else the page clock. Raises `BrowserError` where lockstep was asked
     for and the browser cannot.
     """
     async with AsyncExitStack() as stack:
         stage: Stage | None = None
-        if method != "screencast":
-            scale = world.viewport.device_scale_factor
+        if method in ("auto", "lockstep"):
+            stage = await _in_lockstep(stack, playwright, choice, world)
+            if stage is None and method == "lockstep":
+                raise BrowserError(
+                    f"{choice.path} has no begin-frame control; get a headless shell with `reenact install-browser`, "
+                    "or use --method pageclock"
+                )
+        if stage is None:
+            page_clock = method != "screencast"
             browser = await stack.enter_async_context(
                 launch(
                     playwright,
                     choice,
-                    lockstep=True,
-                    device_scale_factor=scale,
+                    lockstep=False,
+                    page_clock=page_clock,
                     proxy=world.proxy,
                     only_hosts=world.only_hosts,
                 )
             )
-            if await begins_frames(browser):
-                stage = await LockstepStage.open(browser, world.context_arguments, world.epoch_ms)
-            elif method == "lockstep":
-                raise BrowserError(
-                    f"{choice.path} has no begin-frame control; get a headless shell with `reenact install-browser`, "
-                    "or use --method screencast"
-                )
+            if page_clock:
+                stage = await PageClockStage.open(browser, world.context_arguments, world.epoch_ms)
             else:
-                await stack.aclose()
-        if stage is None:
-            browser = await stack.enter_async_context(
-                launch(playwright, choice, lockstep=False, proxy=world.proxy, only_hosts=world.only_hosts)
-            )
-            stage = await ScreencastStage.open(browser, world.context_arguments)
+                stage = await ScreencastStage.open(browser, world.context_arguments)
         if world.permissions:
             with playwright_failures("grant permissions"):
                 await stage.context.grant_permissions(world.permissions, origin=world.origin)
         for script in world.scripts:
             await stage.context.add_init_script(script)
         yield stage
+
+
+async def _in_lockstep(
+    stack: AsyncExitStack, playwright: Playwright, choice: BrowserChoice, world: World
+) -> Stage | None:
+    """A lockstep stage whose browser `stack` closes; None, and no browser, where the chosen one cannot."""
+    scale = world.viewport.device_scale_factor
+    async with AsyncExitStack() as trial:
+        browser = await trial.enter_async_context(
+            launch(
+                playwright,
+                choice,
+                lockstep=True,
+                device_scale_factor=scale,
+                proxy=world.proxy,
+                only_hosts=world.only_hosts,
+            )
+        )
+        if not await begins_frames(browser):
+            return None
+        stack.push_async_callback(trial.pop_all().aclose)
+    return await LockstepStage.open(browser, world.context_arguments, world.epoch_ms)
 
 
 def read_scripts(paths: Sequence[Path]) -> tuple[str, ...]:

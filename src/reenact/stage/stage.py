@@ -1,4 +1,4 @@
-"""The live page as the roots see it; `lockstep` and `screencast` are the two ways to run it."""
+"""The live page as the roots see it; `lockstep`, `pageclock` and `screencast` are the ways to run it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from reenact.stage.tab import Tab
 
 T = TypeVar("T")
 
-Method = Literal["lockstep", "screencast"]
+Method = Literal["lockstep", "pageclock", "screencast"]
 
 
 class Stage(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
@@ -123,6 +124,12 @@ class Tab:
         """
         return (await self._evaluate(function, arguments, frame, by_value=True)).get("value")
 
+    async def call_everywhere(self, function: str, *arguments: object) -> None:
+        """As `call`, in one frame after the other; waits for what the function promises. Frames may go meanwhile."""
+        for frame in list(self._worlds):
+            with contextlib.suppress(WorldGoneError, Error):
+                await self._evaluate(function, arguments, frame, by_value=True, promised=True)
+
     async def choose_files(self, ref: int, paths: Sequence[str], *, frame: str) -> None:
         """Give a file control these files, as its chooser does."""
         control = await self._evaluate("elementOf", (ref,), frame, by_value=False)
@@ -131,7 +138,13 @@ class Tab:
         await self.cdp.send("DOM.setFileInputFiles", {"files": list(paths), "objectId": control["objectId"]})
 
     async def _evaluate(
-        self, function: str, arguments: Sequence[object], frame: str | None, *, by_value: bool
+        self,
+        function: str,
+        arguments: Sequence[object],
+        frame: str | None,
+        *,
+        by_value: bool,
+        promised: bool = False,
     ) -> dict[str, Any]:
         world = self._worlds.get(frame or self.main_frame)
         if world is None:
@@ -142,7 +155,7 @@ class Tab:
                 "expression": f"reenactStage.{function}(...{json.dumps(arguments)})",
                 "contextId": world,
                 "returnByValue": by_value,
-                "awaitPromise": False,
+                "awaitPromise": promised,
             },
         )
         if "exceptionDetails" in answer:

@@ -1,0 +1,131 @@
+"""One tab whose clock is replaced by one that stands: time passes when told, on facts alone; pageclock.py asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from reenact.stage.tab import Tab
+from reenact.stage.traffic import Traffic
+
+STALL_S: Final = 0.5
+"""Wall time after which an answer that is awaited is looked for anew; see `traffic.NETWORK_S`."""
+
+LOAD_STALL_S: Final = 0.1
+LOAD_STALLS: Final = 20
+"""So often a page that loads, and has no request open, is given such a wall time; then page time goes on without it."""
+
+MAX_REDRAWS: Final = 5
+"""Frames that may each ask for something more (a font, a picture) before one is taken as it is."""
+
+
+class StoppedPage:
+    """See the module. Times are page time."""
+
+    def __init__(self, tab: Tab, channel: str, traffic: Traffic) -> None:
+        self.tab = tab
+        self.beside: set[str] = set()
+        """Kinds of what moves by itself; see `beside.warnings_about`."""
+        self._channel = channel
+        self._traffic = traffic
+        self._told = ""
+        """The script that tells new documents the time, as the browser calls it."""
+        self._told_ms = -1.0
+        self._picture = ""
+        self._overdue = 0
+        """The newest document that does not load while time stands still."""
+        tab.cdp.on("Page.loadEventFired", lambda _: traffic.touch())
+        tab.cdp.on("Page.frameNavigated", lambda _: traffic.touch())
+        tab.cdp.on("Network.responseReceived", self._answered)
+        tab.page.on("close", lambda _: traffic.touch())
+        tab.page.on("crash", lambda _: traffic.touch())
+
+    @classmethod
+    async def attach(cls, tab: Tab, channel: str, streaming: Callable[[], bool]) -> StoppedPage:
+        """Stop the animations of `tab`; its documents have a clock that listens to `channel`."""
+        page = cls(tab, channel, await Traffic.attach(tab, streaming))
+        await tab.cdp.send("Animation.enable")
+        await tab.cdp.send("Animation.setPlaybackRate", {"playbackRate": 0})
+        return page
+
+    async def tell(self, page_ms: float) -> None:
+        """Documents that begin from now on begin at `page_ms`."""
+        if page_ms == self._told_ms:
+            return
+        name, now = repr(self._channel), round(page_ms)
+        # Whether it runs before the clock's own script or after it is not said; see `toldBefore`.
+        source = (
+            f"if (dispatchEvent(new CustomEvent({name} + ' begin', {{detail: {now}, cancelable: true}})))"
+            f" Object.defineProperty(window, {name}, {{value: {now}, configurable: true}});"
+        )
+        before, self._told_ms = self._told, page_ms
+        answer = await self.tab.cdp.send("Page.addScriptToEvaluateOnNewDocument", {"source": source})
+        self._told = answer["identifier"]
+        if before:
+            await self.tab.cdp.send("Page.removeScriptToEvaluateOnNewDocument", {"identifier": before})
+
+    async def pass_time(self, from_ms: float, page_ms: float) -> None:
+        """Let time pass; what the page asks for meanwhile waits."""
+        self._traffic.hold()
+        await self.tab.call_everywhere("passTime", self._channel, round(from_ms), round(page_ms))
+        await self.tell(page_ms)
+        self._traffic.release()
+
+    async def breathe(self, page_ms: float) -> None:
+        """Let the page do all that is due now."""
+        await self.tab.call_everywhere("passTime", self._channel, round(page_ms), round(page_ms))
+
+    async def draw(self, page_ms: float) -> None:
+        """Let the page draw its frame for this time, once."""
+        await self.tab.call_everywhere("drawFrame", self._channel, round(page_ms))
+
+    async def settle(self, page_ms: float) -> None:
+        """Bring the page to where nothing moves any more while time stands: answers have come and were handled."""
+        turn = 0
+        while self._traffic.restless and turn < MAX_REDRAWS:
+            await self._quiet(page_ms)
+            await self.draw(page_ms)
+            await self.breathe(page_ms)
+            turn += 1
+
+    async def _quiet(self, page_ms: float) -> None:
+        stalls = 0
+        while (self._traffic.restless or self._traffic.busy or self._loading) and not self._is_gone:
+            if self._traffic.restless:
+                self._traffic.restless = False
+                await self.breathe(page_ms)
+            elif self._traffic.busy:
+                self._traffic.let_in()
+                await self._traffic.stir(STALL_S)
+            else:
+                await self._traffic.stir(LOAD_STALL_S)
+                stalls += not self._traffic.restless
+                if stalls == LOAD_STALLS:
+                    self._overdue = self.tab.documents
+
+    @property
+    def _loading(self) -> bool:
+        return not self.tab.loaded and self._overdue < self.tab.documents
+
+    @property
+    def _is_gone(self) -> bool:
+        return self.tab.closed or self.tab.crashed
+
+    async def new_picture(self, page_ms: float) -> str:
+        """Base64 PNG of the page as it is now, or "" where it looks as the last one did."""
+        await self.settle(page_ms)
+        data = ""
+        for _ in range(MAX_REDRAWS):
+            await self.draw(page_ms)
+            answer = await self.tab.cdp.send("Page.captureScreenshot", {"format": "png", "optimizeForSpeed": True})
+            data = answer["data"]
+            if not self._traffic.restless:
+                break
+            await self.settle(page_ms)  # the frame has asked for pictures or fonts; they belong to it
+        changed = data != self._picture
+        self._picture = data
+        return data if changed else ""
+
+    def _answered(self, event: dict[str, Any]) -> None:
+        if event["response"].get("mimeType") == "image/gif":
+            self.beside.add("image/gif")
