@@ -28,6 +28,10 @@ class StoppedPage:
         """Kinds of what moves by itself; see `beside.warnings_about`."""
         self._channel = channel
         self._traffic = traffic
+        # The one thing that a document can read before its first script runs, and that differs from one to the next.
+        traffic.document_headers = lambda: [
+            {"name": "Server-Timing", "value": f"{channel};dur={round(max(0, self._told_ms))}"}
+        ]
         self._told = ""
         """The script that tells new documents the time, as the browser calls it."""
         self._told_ms = -1.0
@@ -53,11 +57,7 @@ class StoppedPage:
         if page_ms == self._told_ms:
             return
         name, now = repr(self._channel), round(page_ms)
-        # Whether it runs before the clock's own script or after it is not said; see `toldBefore`.
-        source = (
-            f"if (dispatchEvent(new CustomEvent({name} + ' begin', {{detail: {now}, cancelable: true}})))"
-            f" Object.defineProperty(window, {name}, {{value: {now}, configurable: true}});"
-        )
+        source = f"dispatchEvent(new CustomEvent({name} + ' begin', {{detail: {now}}}))"
         before, self._told_ms = self._told, page_ms
         answer = await self.tab.cdp.send("Page.addScriptToEvaluateOnNewDocument", {"source": source})
         self._told = answer["identifier"]

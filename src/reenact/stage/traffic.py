@@ -43,6 +43,8 @@ class Traffic:
         """Requests whose answer was let in and is not whole yet."""
         self._sending: set[asyncio.Task[Any]] = set()
         self._holding = False
+        self.document_headers: Callable[[], list[dict[str, str]]] = list
+        """What is added to the headers of each document that comes, as CDP has it."""
         self.stirred = asyncio.Event()
         """Something came or went; whoever waits for it clears it first."""
         self.restless = False
@@ -109,7 +111,10 @@ class Traffic:
         request = event.get("networkId", "")
         if "responseStatusCode" in event or "responseErrorReason" in event:
             # A page is read while it comes, and asks for more; it cannot wait for others.
-            if event["resourceType"] == "Document" or request not in self._open:
+            added = self.document_headers() if event["resourceType"] == "Document" else []
+            if added and 200 <= event.get("responseStatusCode", 0) < 300:
+                self._go_on(event["requestId"], _with_headers(event, added))
+            elif event["resourceType"] == "Document" or request not in self._open:
                 self._go_on(event["requestId"])
             else:
                 self._answers[request] = event["requestId"]
@@ -122,14 +127,17 @@ class Traffic:
         """Such a request stops page time by itself until it is answered; held, it would stop it for ever."""
         return (str(event["resourceType"]), str(event["frameId"])) == ("Document", self._tab.main_frame)
 
-    def _go_on(self, pause: str) -> None:
-        task = asyncio.ensure_future(self._continue(pause))
+    def _go_on(self, pause: str, answer: dict[str, Any] | None = None) -> None:
+        task = asyncio.ensure_future(self._continue(pause, answer))
         self._sending.add(task)
         task.add_done_callback(self._sending.discard)
 
-    async def _continue(self, pause: str) -> None:
+    async def _continue(self, pause: str, answer: dict[str, Any] | None) -> None:
         with contextlib.suppress(Error):  # the page that asked is gone
-            await self._cdp.send("Fetch.continueRequest", {"requestId": pause})
+            if answer is None:
+                await self._cdp.send("Fetch.continueRequest", {"requestId": pause})
+            else:
+                await self._cdp.send("Fetch.continueResponse", {"requestId": pause, **answer})
 
     def _sent(self, event: dict[str, Any]) -> None:
         self.touch()
@@ -155,3 +163,14 @@ class Traffic:
         self._pages.discard(request)
         if pause := self._answers.pop(request, None):
             self._go_on(pause)
+
+
+def _with_headers(event: dict[str, Any], added: list[dict[str, str]]) -> dict[str, Any]:
+    """The answer that came, with more headers."""
+    answer: dict[str, Any] = {
+        "responseCode": event["responseStatusCode"],
+        "responseHeaders": [*event["responseHeaders"], *added],
+    }
+    if phrase := event.get("responseStatusText"):
+        answer["responsePhrase"] = phrase
+    return answer
