@@ -77,7 +77,7 @@ async def _check_lockstep(choice: BrowserChoice) -> Check:
     return Check(
         "lockstep",
         "warning",
-        "this browser has no begin-frame control, so films are made in real time",
+        "this browser has no begin-frame control, so films are made with the page clock, which is slower",
         "get a headless shell: `reenact install-browser --force`",
     )
 

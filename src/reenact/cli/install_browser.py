@@ -43,7 +43,7 @@ def _sentences(result: Installation) -> str:
     choice = result.choice
     lines = [
         f"{'installed' if result.installed else 'already there'}: {choice.path} ({choice.version or choice.source})",
-        "lockstep: works" if result.lockstep else "lockstep: not with this browser; films are made in real time",
+        "lockstep: works" if result.lockstep else "lockstep: not with this browser; films are made with the page clock",
     ]
     if result.windowed:
         lines.append(f"window for record: {result.windowed.path}")

@@ -100,7 +100,8 @@ def replay_options(command: Command) -> Command:
             type=click.Choice(["auto", "lockstep", "pageclock", "screencast"]),
             default=defaults.method,
             show_default=True,
-            help="lockstep: exact frames on a virtual clock; screencast: filmed in real time.",
+            help="lockstep: exact frames on a virtual clock; pageclock: the same in any Chromium, slower; screencast: "
+            "filmed in real time. auto: lockstep where the browser can, else pageclock.",
         ),
         click.option(
             "--files",

@@ -1,6 +1,6 @@
 """The screencast stage: page time is wall time and frames are what the compositor shows; a quick look, never exact.
 
-For browsers without begin-frame control: full Chromium, macOS. Frames come as PNGs with Chromium's own time stamps.
+Frames come as PNGs with Chromium's own time stamps.
 """
 
 from __future__ import annotations

@@ -65,6 +65,8 @@ async def snapshot_of(stage: Stage, tab: Tab) -> Snapshot:
     shown_height = min(height, MAX_PIXELS // (width * scale * scale))
     if shown_height < height:
         warnings += (f"the picture ends at {shown_height:.0f} of {height:.0f} px, more would not fit into memory",)
+    # A session of its own knows nothing of the scale that Playwright emulates; in lockstep the whole browser has it.
+    zoom = 1.0 if stage.method == "lockstep" else scale
     with playwright_failures("take a picture of the page"):
         answer = await stage.wait_for(
             tab.cdp.send(
@@ -72,7 +74,7 @@ async def snapshot_of(stage: Stage, tab: Tab) -> Snapshot:
                 {
                     "format": "png",
                     "captureBeyondViewport": True,
-                    "clip": {"x": 0, "y": 0, "width": width, "height": shown_height, "scale": 1},
+                    "clip": {"x": 0, "y": 0, "width": width, "height": shown_height, "scale": zoom},
                 },
             )
         )
