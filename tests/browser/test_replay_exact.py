@@ -18,7 +18,7 @@ from reenact.encode import probe, read_frames
 from reenact.geometry import Viewport
 from reenact.image import BgrImage
 from tests.browser.conftest import Serve
-from tests.browser.visits import press_at, recorded
+from tests.browser.visits import press, press_at, recorded
 
 pytestmark = pytest.mark.browser
 
@@ -95,6 +95,20 @@ def test_a_still_page_is_the_same_in_every_frame(chromium: Browser, serve: Serve
     assert len(frames) == result.frame_count > 10
     assert all(same(one, other) for one, other in pairwise(frames))
     assert frames[0].std() > 5, "not blank"
+
+
+def test_what_a_click_changed_on_a_still_page_is_shown(chromium: Browser, serve: Serve, tmp_path: Path) -> None:
+    def open_the_dialog(page: Page) -> None:
+        page.wait_for_timeout(300)
+        press(page, page.locator("#open"))
+        page.wait_for_timeout(200)
+
+    visit = recorded(chromium, tmp_path / "dialog.jsonl", f"{serve(PAGES)}/dialog.html", open_the_dialog)
+    film = tmp_path / "dialog.mp4"
+    reenact.replay(visit, film, ReplayOptions(method="lockstep"), FilmOptions(preset="ultrafast", crf=10))
+    first, *_, last = (frame[500:, 600:].mean() for frame in read_frames(film))
+    assert first > 250
+    assert last == pytest.approx(first / 2, abs=10), "the backdrop lies over the page"
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,8 @@ class Clock:
         self.pending: list[asyncio.Task[Any]] = []
         """Inputs that the page has not yet answered."""
         self._picture = ""
+        self._damaged = False
+        """Whether a frame since the last picture showed anything new; input is given frames that nobody pictures."""
         self._pictured = (0, True)
         """Of which document the picture is, and whether it had loaded."""
         self._overdue = 0
@@ -172,8 +174,8 @@ class Clock:
         if self._pictured != (self.tab.documents, self.tab.loaded):
             self._pictured = (self.tab.documents, self.tab.loaded)
             self._picture = ""
-        drawn = await self.frame(self.process.now_us)
-        if not drawn["hasDamage"] and self._picture and not self._traffic.restless:
+        await self.frame(self.process.now_us)
+        if not self._damaged and self._picture and not self._traffic.restless:
             return ""
         data = ""
         for _ in range(MAX_REDRAWS):
@@ -184,6 +186,8 @@ class Clock:
             data = (await self.frame(self.process.now_us + GRID_US, screenshot=True)).get("screenshotData", "")
             if not self._traffic.restless:
                 break
+        await self.frame(self.process.now_us + GRID_US)  # a picture leaves damage behind that is none
+        self._damaged = False
         changed = bool(data) and data != self._picture
         self._picture = data or self._picture
         return data if changed else ""
@@ -215,4 +219,5 @@ class Clock:
         if screenshot:
             parameters["screenshot"] = {"format": "png", "optimizeForSpeed": True}
         answer: dict[str, Any] = await self.cdp.send("HeadlessExperimental.beginFrame", parameters)
+        self._damaged |= answer["hasDamage"]
         return answer
