@@ -6,6 +6,10 @@
 /** Far longer than a frame; a frame that is not shown has none. */
 const NO_FRAME_MS = 100;
 
+/** The caret blinks by the wall's clock; so it does not blink. No page sees a change of its tree for this. */
+const calm = new CSSStyleSheet();
+calm.replaceSync(":root { caret-animation: manual }");
+
 /** At which page time each moving thing was seen last, or first for pictures. */
 const seen = new WeakMap<Animation | SVGSVGElement, number>();
 
@@ -20,6 +24,7 @@ export async function passTime(channel: string, from_ms: number, page_ms: number
 export async function drawFrame(channel: string, page_ms: number): Promise<void> {
   await told(`${channel} frame`, page_ms);
   moveAnimations(page_ms);
+  if (!document.adoptedStyleSheets.includes(calm)) document.adoptedStyleSheets.push(calm);
   if (window !== window.top) return;
   await new Promise<void>((resolve) => {
     requestAnimationFrame(() => resolve());
