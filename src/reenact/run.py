@@ -189,7 +189,7 @@ class Run:
             due_ms = step.time_ms - self._plan.start_ms + self.held_ms
             if due_ms > frame_ms:
                 return
-            await self._stage.advance(int(due_ms))  # whole milliseconds: see EPOCH_OFFSET_MS
+            await self._stage.advance(int(due_ms))  # whole milliseconds lie on the grid of virtual_time
             if self._checkpoints:
                 await self._checkpoints.before(self._next, self._newest, self._performer.visits.tab)
             outcome = await self._performer.perform(step)
