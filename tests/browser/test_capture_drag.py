@@ -22,7 +22,7 @@ LISTS = """
 <script>
   card.addEventListener("dragstart", (event) => {
     event.dataTransfer.setData("text/plain", "words");
-    event.dataTransfer.setData("application/x-card-4711", "{}");
+    event.dataTransfer.setData("application/x-card-4711081547110815", "{}");
     event.dataTransfer.effectAllowed = "copyMove";
   });
   home.addEventListener("dragover", (event) => { event.preventDefault(); event.dataTransfer.dropEffect = "move"; });
@@ -42,7 +42,7 @@ def drags(taken: Taken) -> list[dict[str, Any]]:
     return taken.told("dragstart", "drop", "dragend")
 
 
-@pytest.mark.parametrize(("profile", "own"), [("qa", "application/x-card-4711"), ("production", "other")])
+@pytest.mark.parametrize(("profile", "own"), [("qa", "application/x-card-4711081547110815"), ("production", "other")])
 def test_a_drag_tells_what_was_dragged_and_what_became_of_it(
     context: BrowserContext, record: Record, profile: str, own: str
 ) -> None:
@@ -53,7 +53,7 @@ def test_a_drag_tells_what_was_dragged_and_what_became_of_it(
     start, drop, end = drags(taken)
     card, home = "card", "home"
     if profile == "production":
-        assert "4711" not in taken.path.read_text()
+        assert "4711081547110815" not in taken.path.read_text()
         card, home = start["target"], drop["target"]
     data = {"data_types": ["text/plain", own]}
     at = {"client_x": 350.0, "client_y": 50.0, "fraction_x": 0.5, "fraction_y": 0.5}
@@ -162,5 +162,5 @@ def test_a_page_that_breaks_data_transfers_is_recorded_and_works(context: Browse
         dragged(page)
         assert page.evaluate("[failures, asked, dropped]") == [[], 0, True]
     start, drop, end = drags(taken)
-    assert start["data_types"] == drop["data_types"] == ["text/plain", "application/x-card-4711"]
+    assert start["data_types"] == drop["data_types"] == ["text/plain", "application/x-card-4711081547110815"]
     assert end["effect"] == "move"
