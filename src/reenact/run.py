@@ -15,7 +15,7 @@ from reenact.browser.failures import first_line, playwright_failures
 from reenact.checkpoints import Checkpoints
 from reenact.divergence import Divergence, Kind, Remark, RemarkKind
 from reenact.errors import BrowserError
-from reenact.film import Film, Shot
+from reenact.film import Shot, Taker
 from reenact.options import ReplayOptions
 from reenact.plan import steps
 from reenact.plan.moments import PointerSample
@@ -114,7 +114,7 @@ class Run:
         """How far the recording has come, without what its clock was held."""
         return self._plan.start_ms + max(0.0, self._stage.page_ms - self.held_ms)
 
-    async def frames(self, film: Film | None, rate: FrameRate, progress: Progress | None) -> None:
+    async def frames(self, film: Taker | None, rate: FrameRate, progress: Progress | None) -> None:
         """Perform the whole plan; `film` gets every frame from the first that shows a loaded page."""
         try:
             await self._walk(film, rate, progress)
@@ -129,7 +129,7 @@ class Run:
             if browser is not None:
                 await (await browser.new_browser_cdp_session()).detach()
 
-    async def _walk(self, film: Film | None, rate: FrameRate, progress: Progress | None) -> None:
+    async def _walk(self, film: Taker | None, rate: FrameRate, progress: Progress | None) -> None:
         frame = 0
         recording_ms = self._plan.start_ms
         while True:
@@ -138,7 +138,7 @@ class Run:
             await self._stage.advance(frame_ms)
             # A hold begins within a frame; the film's recording time never goes back for that.
             recording_ms = max(recording_ms, self._plan.start_ms + frame_ms - self.held_ms)
-            wanted = film is not None and film.wants(recording_ms)
+            wanted = film is not None and film.wants(frame_ms, recording_ms)
             image = await self._shoot(picture=wanted or self._checkpoints is not None)
             self._newest = self._newest if image is None else image
             if self.film_frames or ((self._newest is not None or not wanted) and self._begins(frame_ms, rate)):

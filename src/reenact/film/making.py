@@ -13,6 +13,7 @@ from typing import Final, TypeVar
 from msgspec.structs import replace
 
 from reenact.composite import Composer, layers_for
+from reenact.divergence import Divergence
 from reenact.encode import FrameWriter, VideoWriter, writer_for
 from reenact.film.capture import CaptureWriter
 from reenact.film.changes import ChangeFinder
@@ -49,9 +50,13 @@ class Film:
         self._shots = shots
         self._retimer = retimer
         self.times = times
-        self.kept = kept
+        self._kept = kept
 
-    def wants(self, recording_ms: float) -> bool:
+    @property
+    def frame_count(self) -> int:
+        return self.times.frame_count
+
+    def wants(self, _page_ms: float, recording_ms: float) -> bool:
         """Whether the film shows this time of the recording; of no other a picture is needed."""
         return self._retimer.wants(recording_ms)
 
@@ -59,6 +64,11 @@ class Film:
         """Hand over the next shot, the first one with a picture. Raises what the threads raised."""
         if not self._shots.offer(shot):
             await asyncio.to_thread(self._shots.put, shot)
+
+    def tell(self, divergences: Sequence[Divergence]) -> None:
+        """Add to the kept capture, if there is one, where the replay went elsewhere."""
+        if self._kept:
+            self._kept.tell(divergences)
 
 
 @asynccontextmanager
