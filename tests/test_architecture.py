@@ -15,7 +15,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"geometry", "timing", "image", "output", "bundle"}),
     frozenset({"options", "divergence"}),
     frozenset({"recording", "network", "state"}),
-    frozenset({"plan", "signals", "browser"}),
+    frozenset({"plan", "signals", "browser", "appearance"}),
     frozenset({"stage", "composite", "heatmap", "table", "encode", "proxy"}),
     frozenset({"film", "world", "capture", "collect", "checkpoints", "guard"}),
     frozenset({"run", "verify", "baseline", "connect", "beginning"}),

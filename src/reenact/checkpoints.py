@@ -28,6 +28,8 @@ class Checkpoint(Struct, frozen=True, kw_only=True):
 class Checkpoints:
     """The checkpoints of one replay while it runs. `ignore` are CSS selectors of what is not compared."""
 
+    wants_pictures = True
+
     def __init__(self, acts: Sequence[Act], ignore: Sequence[str] = ()) -> None:
         self._after = {act.begins: place - 1 for place, act in enumerate(acts)}
         """By the step that ends the time after an act."""

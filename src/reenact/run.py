@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, cast, get_args
+from typing import Any, Final, Protocol, cast, get_args
 
 from msgspec import Struct
 from playwright.async_api import Error as PlaywrightError
 
 from reenact.browser.devices import Device
 from reenact.browser.failures import first_line, playwright_failures
-from reenact.checkpoints import Checkpoints
 from reenact.divergence import Divergence, Kind, Remark, RemarkKind
 from reenact.errors import BrowserError
 from reenact.film import Shot, Taker
@@ -28,6 +27,7 @@ from reenact.stage.performer import Performer
 from reenact.stage.pointer import Pointer
 from reenact.stage.secrets import Secrets
 from reenact.stage.stage import Stage
+from reenact.stage.tab import Tab
 from reenact.stage.visits import Visits
 from reenact.timing import FrameRate, Hold
 
@@ -41,6 +41,19 @@ REMARKS: Final = frozenset(get_args(RemarkKind))
 
 Progress = Callable[[int, int], None]
 """Called after each frame with its number and how many there will be, as far as is known."""
+
+
+class Watcher(Protocol):
+    """Who looks at the pages of a run. Page time that a look takes is held back from the recording."""
+
+    wants_pictures: bool
+    """Whether the `png` of how the page looks last is made; else it is None."""
+
+    async def before(self, step: int, png: bytes | None, tab: Tab | None) -> None:
+        """The step is about to be tried in the tab that is shown; it may be tried again."""
+
+    async def finish(self, png: bytes | None, tab: Tab | None) -> None:
+        """The run is over."""
 
 
 class Expectation(Struct, frozen=True):
@@ -68,7 +81,7 @@ class Run:
         live_url: Callable[[str], str],
         timeout_ms: float,
         folder: Path,
-        checkpoints: Checkpoints | None = None,
+        watcher: Watcher | None = None,
         sessions: Mapping[int, Mapping[str, str]] = {},
     ) -> None:
         """`folder` takes what a replay has to make up, until the caller deletes it; `sessions` as in `Visits`."""
@@ -76,7 +89,7 @@ class Run:
         self._stage = stage
         self._plan = plan
         self._options = options
-        self._checkpoints = checkpoints
+        self._watcher = watcher
         self._newest: bytes | None = None
         """How the page looked last, where anybody wants to know."""
         self._pointer = Pointer(
@@ -139,7 +152,7 @@ class Run:
             # A hold begins within a frame; the film's recording time never goes back for that.
             recording_ms = max(recording_ms, self._plan.start_ms + frame_ms - self.held_ms)
             wanted = film is not None and film.wants(frame_ms, recording_ms)
-            image = await self._shoot(picture=wanted or self._checkpoints is not None)
+            image = await self._shoot(picture=wanted or (self._watcher is not None and self._watcher.wants_pictures))
             self._newest = self._newest if image is None else image
             if self.film_frames or ((self._newest is not None or not wanted) and self._begins(frame_ms, rate)):
                 if not self.film_frames:
@@ -155,8 +168,8 @@ class Run:
                 break  # a recording that ends before its page was there still shows it
             frame += 1
         self._strayed(None)
-        if self._checkpoints:
-            await self._checkpoints.finish(self._newest, self._performer.visits.tab)
+        if self._watcher:
+            await self._watcher.finish(self._newest, self._performer.visits.tab)
         for kind, why in self._answering.remarks():
             self._diverged(self._plan.steps[-1], kind, why)
 
@@ -190,8 +203,12 @@ class Run:
             if due_ms > frame_ms:
                 return
             await self._stage.advance(int(due_ms))  # whole milliseconds lie on the grid of virtual_time
-            if self._checkpoints:
-                await self._checkpoints.before(self._next, self._newest, self._performer.visits.tab)
+            if self._watcher:
+                began_ms = self._stage.page_ms
+                await self._watcher.before(self._next, self._newest, self._performer.visits.tab)
+                if self._stage.page_ms > began_ms:
+                    self.held_ms += self._stage.page_ms - began_ms
+                    return
             outcome = await self._performer.perform(step)
             if isinstance(outcome, NotYet) and self._waited_ms < self._options.patience_ms:
                 hold_ms = next_frame_ms - due_ms

@@ -11,6 +11,7 @@ import { freePoint as freePointOf, reaches, reveal as revealElement } from "./re
 import { elementOf, refOf } from "./registry";
 import { describe, factsOf, resolveElement } from "./resolve";
 
+export { appearance } from "./appearance";
 export { boxes } from "./boxes";
 export { substitute } from "./control";
 export { elementOf, refOf } from "./registry";

@@ -15,8 +15,9 @@ from reenact.film import Script, Taker, filming
 from reenact.options import BrowserOptions, FilmOptions, ReplayOptions
 from reenact.plan.moments import PointerSample
 from reenact.replay.judging import Seen, judged, shown, told
-from reenact.replay.performing import Shoot, brief, performed
+from reenact.replay.performing import Shoot, performed
 from reenact.replay.result import ReplayResult, Verdict
+from reenact.replay.staging import brief
 from reenact.run import Progress
 
 __all__ = ["Inspector", "ReplayResult", "Seen", "Shoot", "Verdict", "replay", "replay_before"]

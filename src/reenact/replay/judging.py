@@ -12,8 +12,9 @@ from reenact.divergence import Divergence, Remark
 from reenact.plan.acts import Act
 from reenact.plan.plan import Plan
 from reenact.recording.recording import Recording
-from reenact.replay.performing import Brief, Performance
+from reenact.replay.performing import Performance
 from reenact.replay.result import ReplayResult
+from reenact.replay.staging import Brief
 from reenact.stage.outcome import Done
 from reenact.verify.compare import compare
 from reenact.verify.outcomes import act_outcomes, attributed
