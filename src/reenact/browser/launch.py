@@ -60,6 +60,8 @@ LOCKSTEP_FLAGS: Final[tuple[str, ...]] = (
     "--hide-scrollbars",
     # Cross-site frames in the page's process render in the page's frame.
     "--disable-site-isolation-trials",
+    # Besides Playwright's way to the browser there is one of ours, on this machine only; see wire.py.
+    "--remote-debugging-port=0",
     # One process has one virtual clock: new tabs are born on it, also those that do not know who opened them.
     "--renderer-process-limit=1",
 )
@@ -174,4 +176,5 @@ def _cause(text: str, error: PlaywrightError) -> str:
     if said:
         return said[1].strip().rstrip(".")
     line = first_line(error)
-    return "it ended at once" if "has been closed" in line else line.removeprefix("Failed to launch: ")
+    ended = "has been closed" in line or line == "Failed to launch the browser process."
+    return "it ended at once" if ended else line.removeprefix("Failed to launch: ")

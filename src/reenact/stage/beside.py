@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from playwright.async_api import CDPSession, Page
+from playwright.async_api import Page
+
+from reenact.browser.wire import Session
 
 SENTENCES: Final = {
     "worker": "a worker ran: its timers and random numbers follow no page clock",
@@ -17,7 +19,7 @@ SENTENCES: Final = {
 """By kind, as CDP or Playwright calls it."""
 
 
-def note_what_runs_beside(page: Page, cdp: CDPSession, kinds: set[str]) -> None:
+def note_what_runs_beside(page: Page, cdp: Session, kinds: set[str]) -> None:
     """From now on, put into `kinds` what of the page does not follow its clock."""
     page.on("worker", lambda _: kinds.add("worker"))
     page.on("websocket", lambda _: kinds.add("websocket"))

@@ -11,11 +11,12 @@ import contextlib
 from collections.abc import Callable
 from typing import Any, Final
 
-from playwright.async_api import CDPSession, Error
+from playwright.async_api import Error
 
+from reenact.browser.wire import Session
 from reenact.stage.tab import Tab, WorldGoneError
 from reenact.stage.traffic import Traffic
-from reenact.stage.virtual_time import GRID_US, Budgets, Process
+from reenact.stage.virtual_time import GRID_US, Budgets, Process, milliseconds
 
 STALL_S: Final = 0.5
 """Wall time after which an answer that is awaited is looked for anew; see `traffic.NETWORK_S`."""
@@ -39,7 +40,7 @@ class Clock:
 
     def __init__(self, tab: Tab, traffic: Traffic, epoch_ms: float) -> None:
         self.tab = tab
-        self.cdp: CDPSession = tab.cdp
+        self.cdp: Session = tab.cdp
         self._traffic = traffic
         self._epoch_ms = epoch_ms
         """The page's calendar at page time 0."""
@@ -48,7 +49,7 @@ class Clock:
         """How many documents the tab had had when its process was looked for."""
         self.frame_us = 0
         """Page time of the newest frame."""
-        self.pending: list[asyncio.Task[Any]] = []
+        self.pending: list[asyncio.Future[Any]] = []
         """Inputs that the page has not yet answered."""
         self._picture = ""
         self._damaged = False
@@ -215,7 +216,7 @@ class Clock:
 
     async def _begin(self, page_us: int, *, screenshot: bool = False) -> dict[str, Any]:
         self.frame_us = page_us
-        parameters: dict[str, Any] = {"frameTimeTicks": (self.process.ticks_us + page_us) / 1000}
+        parameters: dict[str, Any] = {"frameTimeTicks": milliseconds(self.process.ticks_us + page_us)}
         if screenshot:
             parameters["screenshot"] = {"format": "png", "optimizeForSpeed": True}
         answer: dict[str, Any] = await self.cdp.send("HeadlessExperimental.beginFrame", parameters)

@@ -17,6 +17,7 @@ from typing import Any, Final, TypeVar
 from playwright.async_api import Browser, BrowserContext, CDPSession, Error, Page
 
 from reenact.browser.failures import playwright_failures
+from reenact.browser.wire import Wire
 from reenact.errors import BrowserError, PageError
 from reenact.stage.beside import warnings_about
 from reenact.stage.clock import Clock
@@ -49,8 +50,9 @@ class LockstepStage:
 
     method: Method = "lockstep"
 
-    def __init__(self, context: BrowserContext, epoch_ms: float) -> None:
+    def __init__(self, context: BrowserContext, epoch_ms: float, wire: Wire | None) -> None:
         self.context = context
+        self._wire = wire
         self.streaming: Callable[[], bool] = lambda: False
         self._epoch_ms = round(epoch_ms)  # whole, so that what the ticks lack to the grid never changes a ms of `Date`
         self._elapsed_us = 0
@@ -66,14 +68,16 @@ class LockstepStage:
         self._ticks_to_epoch_s = time.time() - time.monotonic()
 
     @classmethod
-    async def open(cls, browser: Browser, context_arguments: dict[str, Any], epoch_ms: float) -> LockstepStage:
+    async def open(
+        cls, browser: Browser, context_arguments: dict[str, Any], epoch_ms: float, wire: Wire | None = None
+    ) -> LockstepStage:
         """Make a context in `browser` (launched for lockstep) whose clock starts at `epoch_ms` and stands still."""
         with playwright_failures("open a browser context"):
             root = await browser.new_browser_cdp_session()
             known = set((await root.send("Target.getBrowserContexts"))["browserContextIds"])
             context = await browser.new_context(**context_arguments)
             made = set((await root.send("Target.getBrowserContexts"))["browserContextIds"]) - known
-            stage = cls(context, epoch_ms)
+            stage = cls(context, epoch_ms, wire)
             context.on("page", stage._page_opened)
             stage._root, stage._context_id = root, made.pop()
             root.on("Target.targetCreated", stage._tab_born)
@@ -200,7 +204,7 @@ class LockstepStage:
         task.add_done_callback(self._joining.discard)
 
     async def _join(self, page: Page) -> None:
-        tab = await Tab.attach(page)
+        tab = await Tab.attach(page, self._wire)
         self._attached.append(await Clock.attach(tab, self._epoch_ms, lambda: self.streaming()))
         self._born.discard(tab.main_frame)
 

@@ -14,6 +14,7 @@ from reenact.browser.failures import playwright_failures
 from reenact.browser.find import BrowserChoice
 from reenact.browser.launch import launch
 from reenact.browser.probe import begins_frames
+from reenact.browser.wire import wired
 from reenact.errors import BrowserError, PageError
 from reenact.geometry import Viewport
 from reenact.options import Method as Choice
@@ -101,8 +102,9 @@ async def _in_lockstep(
         )
         if not await begins_frames(browser):
             return None
+        wire = await trial.enter_async_context(wired(browser))
         stack.push_async_callback(trial.pop_all().aclose)
-    return await LockstepStage.open(browser, world.context_arguments, world.epoch_ms)
+    return await LockstepStage.open(browser, world.context_arguments, world.epoch_ms, wire)
 
 
 def read_scripts(paths: Sequence[Path]) -> tuple[str, ...]:

@@ -8,9 +8,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from playwright.async_api import CDPSession, Error, Page
+from playwright.async_api import Error, Page
 
 from reenact.browser.failures import no_answer, playwright_failures, translated
+from reenact.browser.wire import DETACHED, Session, Wire
 from reenact.bundle import stage_script
 from reenact.geometry import Point
 from reenact.recording.events import Frame
@@ -29,7 +30,7 @@ class WorldGoneError(Exception):
 class Tab:
     """A page under replay. Made by `Tab.attach`; its fields are facts, kept up to date by CDP events."""
 
-    def __init__(self, page: Page, cdp: CDPSession) -> None:
+    def __init__(self, page: Page, cdp: Session) -> None:
         self.page = page
         self.cdp = cdp
         self.main_frame = ""
@@ -57,10 +58,11 @@ class Tab:
         """For which of its documents it is known whether the screen may show it from elsewhere than its corner on."""
 
     @classmethod
-    async def attach(cls, page: Page) -> Tab:
-        """Take control of `page`; from now on every new document of it gets the stage script."""
-        cdp = await page.context.new_cdp_session(page)
+    async def attach(cls, page: Page, wire: Wire | None = None) -> Tab:
+        """Take control of `page`, by `wire` where there is one; every new document of it gets the stage script."""
+        cdp = await _session(page, wire)
         tab = cls(page, cdp)
+        cdp.on(DETACHED, lambda _: setattr(tab, "closed", True))
         cdp.on("Runtime.executionContextCreated", tab._world_created)
         cdp.on("Runtime.executionContextDestroyed", tab._world_destroyed)
         cdp.on("Runtime.executionContextsCleared", lambda _: tab._worlds.clear())
@@ -224,3 +226,12 @@ class Tab:
     def _answered(self, event: dict[str, Any]) -> None:
         if event.get("type") == "Document" and event.get("frameId") == self.main_frame:
             self.status = int(event["response"]["status"])
+
+
+async def _session(page: Page, wire: Wire | None) -> Session:
+    session = await page.context.new_cdp_session(page)
+    if wire is None:
+        return session
+    target = (await session.send("Target.getTargetInfo"))["targetInfo"]["targetId"]
+    await session.detach()
+    return await wire.session(target)

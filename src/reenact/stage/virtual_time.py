@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any, Final
 
-from playwright.async_api import CDPSession
+from reenact.browser.wire import Session
 
 GRID_US: Final = 100
 """Chromium shows pages, and its own animations, times that are clamped to 0.1 ms, up or down by a number drawn anew in
@@ -17,6 +17,11 @@ every process, unless they lie on that grid already. So its ticks at page time 0
 
 LOST_S: Final = 0.5
 """Wall time after which a budget that was given to a document that is gone is given anew."""
+
+
+def milliseconds(whole_us: int) -> float:
+    """Microseconds as CDP takes them. Chromium cuts off what is no whole microsecond: 0.003 * 1000 may be 2.9999."""
+    return (whole_us + 0.5) / 1000
 
 
 class Process:
@@ -35,7 +40,7 @@ class Process:
 class Budgets:
     """Spends one budget after the other. A second one within the first would move the first one's end."""
 
-    def __init__(self, cdp: CDPSession) -> None:
+    def __init__(self, cdp: Session) -> None:
         self._cdp = cdp
         self._over = asyncio.Event()
         self._replaced = False
@@ -65,7 +70,9 @@ class Budgets:
         self._over.clear()
         self._replaced = False
         while not self._over.is_set():
-            await self._cdp.send("Emulation.setVirtualTimePolicy", {"policy": "advance", "budget": budget_us / 1000})
+            await self._cdp.send(
+                "Emulation.setVirtualTimePolicy", {"policy": "advance", "budget": milliseconds(budget_us)}
+            )
             while not self._over.is_set():
                 try:
                     await asyncio.wait_for(self._over.wait(), LOST_S)
