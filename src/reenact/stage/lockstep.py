@@ -142,6 +142,9 @@ class LockstepStage:
         for place in range(message.frames):
             frame = clock.frame(self._elapsed_us, collect=place == message.frames - 1)
             await self._unless_closed(clock, frame, "draw a frame")
+        if message.method == "Input.dispatchTouchEvent" and message.frames:
+            # A finger that is lifted may be the last act: nothing after it would wait for a page that is slow.
+            await asyncio.wait([task], timeout=ANSWER_S)
 
     async def draw(self, tab: Tab) -> None:
         await self._joined()
