@@ -22,6 +22,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"record", "replay", "compose", "snapshot"}),
     frozenset({"survey", "gallery"}),
     frozenset({"verification"}),
+    frozenset({"pool"}),
     frozenset({"blocking"}),
     frozenset({"__init__"}),
     frozenset({"cli"}),

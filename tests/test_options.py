@@ -12,6 +12,7 @@ from reenact.options import (
     CollectOptions,
     FilmOptions,
     HeatmapOptions,
+    PoolOptions,
     RecordOptions,
     ReplayOptions,
     SnapshotOptions,
@@ -21,6 +22,7 @@ from reenact.options import (
 GROUPS: dict[type[msgspec.Struct], tuple[str, ...]] = {
     BrowserOptions: ("record", "replay", "snapshot", "heatmap", "verify"),
     RecordOptions: ("record",),
+    PoolOptions: ("replay",),
     ReplayOptions: ("replay",),
     FilmOptions: ("replay", "compose"),
     SnapshotOptions: ("snapshot",),
@@ -39,6 +41,7 @@ FIELDS = [
     for group, users in GROUPS.items()
     for command in users
     for field in msgspec.structs.fields(group)
+    if (command, field.name) != ("replay", "device")  # it may be given several times there: PoolOptions.devices
 ]
 
 

@@ -70,6 +70,16 @@ class ReplayOptions(msgspec.Struct, frozen=True, kw_only=True):
     """Where to keep the clean frames of the film and what is drawn on them."""
 
 
+class PoolOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """What is replayed besides one recording as it was recorded, and how much of it at a time."""
+
+    devices: tuple[str, ...] = ()
+    """Each recording is replayed on each of them; none for as recorded."""
+    jobs: int = 1
+    """Replays at a time, each with a browser of its own. Visits that meet on one live server may disturb each other,
+    so it is for the caller to say."""
+
+
 class VerifyOptions(msgspec.Struct, frozen=True, kw_only=True):
     """What a verified replay is compared with besides its recording, and what is kept of it."""
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from reenact.cli.film_options import film_options
-from reenact.cli.output import echo_json, progress_bar
+from reenact.cli.output import echo_json
+from reenact.cli.progress import progress_bar
 from reenact.compose import compose as compose_film
 from reenact.options import FilmOptions
 
@@ -31,7 +32,7 @@ def compose(folders: tuple[Path, ...], output: Path, filming: FilmOptions, as_js
       reenact compose desktop.capture phone.capture -o both.mp4 --frame
       reenact compose visit.capture -o frames/%05d.png --fps 5
     """
-    with progress_bar("composing") as progress:
+    with progress_bar("composing", filming.page_rate) as progress:
         result = asyncio.run(compose_film(folders, output, filming, progress))
     if as_json:
         echo_json(result)

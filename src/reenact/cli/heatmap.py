@@ -9,7 +9,8 @@ from typing import get_args
 import click
 
 from reenact.cli.options import browser_options, device_option, init_script_option, timeout_option
-from reenact.cli.output import echo_json, progress_bar
+from reenact.cli.output import echo_json
+from reenact.cli.progress import progress_bar
 from reenact.options import BrowserOptions, HeatmapOptions, MapKind
 from reenact.survey import HeatmapResult
 from reenact.survey import heatmap as draw_heatmaps

@@ -6,14 +6,17 @@ import functools
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import click
 import msgspec
 
 from reenact.browser.find import BROWSER_VARIABLE
 from reenact.cli.parameters import SECRET_VARIABLE, DurationMs, LatitudeLongitude, Secret, secrets_around
-from reenact.options import BrowserOptions, ReplayOptions
+from reenact.options import BrowserOptions, PoolOptions, ReplayOptions
+
+MOST_JOBS: Final = 64
+"""A browser takes some hundred MB of memory."""
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -73,6 +76,32 @@ def browsing_options(command: Command) -> Command:
     return grouped(command, "browsing", BrowserOptions)
 
 
+def one_device_option(command: Command) -> Command:
+    """Adds `--device`, given to the command as a field of `ReplayOptions`."""
+    return click.option(
+        "--device", metavar="NAME", help='Replay on another device: "iPhone 15", "1440x900", "1280x720@2".'
+    )(command)
+
+
+def jobs_option(command: Command) -> Command:
+    """Adds `--jobs`, given to the command as `jobs: int`."""
+    return click.option(
+        "-j",
+        "--jobs",
+        type=click.IntRange(1, MOST_JOBS),
+        default=PoolOptions().jobs,
+        show_default=True,
+        metavar="N",
+        help="Replay so many at a time, each in a browser of its own. One core each is a good measure; visits that "
+        "write to one live server may disturb each other.",
+    )(command)
+
+
+def pool_options(command: Command) -> Command:
+    """Adds `--device`, for several, and `--jobs`, given to the command as `pool: PoolOptions`."""
+    return grouped(device_option(PoolOptions().devices)(jobs_option(command)), "pool", PoolOptions)
+
+
 def replay_options(command: Command) -> Command:
     """Adds all that says how a recording is re-executed, given to the command as `replaying: ReplayOptions`.
 
@@ -81,9 +110,6 @@ def replay_options(command: Command) -> Command:
     """
     defaults = ReplayOptions()
     options = (
-        click.option(
-            "--device", metavar="NAME", help='Replay on another device: "iPhone 15", "1440x900", "1280x720@2".'
-        ),
         click.option("--base-url", metavar="URL", help="Replay against another deployment of the recorded site."),
         click.option("--expect", metavar="JS", help="Evaluate at the end; its value decides the exit code."),
         click.option(

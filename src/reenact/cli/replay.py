@@ -1,26 +1,37 @@
-"""`reenact replay`: re-execute a recording on the live page and film it."""
+"""`reenact replay`: re-execute recordings on the live page and film them."""
 
 from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from reenact.cli.film_options import film_options
-from reenact.cli.options import browsing_options, replay_options
-from reenact.cli.output import echo_json, progress_bar
-from reenact.cli.verdicts import divergence_lines, expectation_lines, network_lines, verdict_line
-from reenact.errors import EXIT_DIVERGED
-from reenact.options import BrowserOptions, FilmOptions, ReplayOptions
+from reenact.cli.jobs import jobs_of
+from reenact.cli.options import browsing_options, pool_options, replay_options
+from reenact.cli.output import echo_json, printable
+from reenact.cli.progress import progress_bar, progress_bars
+from reenact.cli.verdicts import code_of, divergence_lines, expectation_lines, network_lines, verdict_line
+from reenact.errors import EXIT_DIVERGED, EXIT_OK
+from reenact.options import BrowserOptions, FilmOptions, PoolOptions, ReplayOptions
+from reenact.pool import Job, Outcome, run
 from reenact.replay import ReplayResult
 from reenact.replay import replay as replay_recording
 
 
 @click.command(name="replay")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="The film to write.")
+@click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="FILE...")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The film to write; of several a folder for them, or their names: films/{name}-{device}.webm.",
+)
+@pool_options
 @replay_options
 @browsing_options
 @film_options
@@ -38,46 +49,51 @@ from reenact.replay import replay as replay_recording
     metavar="FILE",
     help="Keep what was recorded during the replay, the other half of the comparison.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document, of several as a list.")
 def replay(
-    file: Path,
+    files: tuple[Path, ...],
     output: Path | None,
+    pool: PoolOptions,
     replaying: ReplayOptions,
     browsing: BrowserOptions,
     filming: FilmOptions,
     as_json: bool,
 ) -> None:
-    """Re-execute the recording FILE on the live page, and film it.
+    """Re-execute the recordings FILE... on the live page, and film them.
 
     Real input goes to the real page on a virtual clock. Where the page no longer fits the recording, the replay
     says so: each divergence is listed, and the exit code is 1 unless --expect decides it. Without -o nothing is
-    filmed.
+    filmed. Several recordings, and several devices, are several replays: one that fails does not keep the others
+    from it, and the exit code is then its own.
 
     \b
     Examples:
       reenact replay visit.jsonl -o visit.mp4
       reenact replay visit.jsonl -o phone.mp4 --device "iPhone 15"
+      reenact replay visits/*.jsonl -o films -j 4
+      reenact replay visit.jsonl -o films/{device}.mp4 --device "iPhone 15" --device 1440x900 -j 2
       reenact replay visit.jsonl --base-url http://localhost:3000 --expect "cart.total === 12"
       reenact replay visit.jsonl --network recorded
       reenact replay visit.jsonl --allow-writes https://test.example
       reenact replay visit.jsonl --geolocation 52.52,13.405
-      reenact replay visit.jsonl --json | jq .divergences
+      reenact replay visit.jsonl --json | jq .result.divergences
     """
     if replaying.traffic_path is not None and replaying.network == "live":
         raise click.UsageError("--traffic needs --network recorded or hybrid")
     beside = (replaying.capture_path, filming.poster_path, filming.sheet_path, filming.hashes_path)
     if output is None and any(beside):
         raise click.UsageError("--keep-capture, --poster, --sheet and --hashes are made with a film: name it with -o")
-    with progress_bar("replaying") as progress:
+    jobs = jobs_of(files, pool.devices, output, replaying, filming, browsing)
+    if len(jobs) == 1:
+        _one(jobs[0], as_json=as_json)
+    else:
+        _several(jobs, pool.jobs, as_json=as_json)
+
+
+def _one(job: Job, *, as_json: bool) -> None:
+    with progress_bar("replaying", job.filming.page_rate) as progress:
         result = asyncio.run(
-            replay_recording(
-                file,
-                output,
-                replaying,
-                filming,
-                browsing,
-                progress,
-            )
+            replay_recording(job.path, job.film_path, job.replaying, job.filming, job.browsing, progress)
         )
     if as_json:
         echo_json({"verdict": result.verdict, "result": result})
@@ -85,6 +101,42 @@ def replay(
         _print(result)
     if not result.passed:
         sys.exit(EXIT_DIVERGED)
+
+
+def _several(jobs: Sequence[Job], at_once: int, *, as_json: bool) -> None:
+    def finished(_place: int, outcome: Outcome) -> None:
+        if not as_json:
+            _print_outcome(outcome)
+
+    with progress_bars([job.name for job in jobs], jobs[0].filming.page_rate) as progress:
+        outcomes = asyncio.run(run(jobs, at_once, progress, finished))
+    if as_json:
+        echo_json([_document(outcome) for outcome in outcomes])
+    else:
+        click.echo(f"{sum(outcome.exit_code == EXIT_OK for outcome in outcomes)} of {len(jobs)} replays matched")
+    sys.exit(code_of([outcome.exit_code for outcome in outcomes]))
+
+
+def _document(outcome: Outcome) -> dict[str, object]:
+    if outcome.verification is None:
+        return {
+            "verdict": "error",
+            "recording": outcome.job.path,
+            "device": outcome.job.replaying.device,
+            "error": outcome.error,
+            "exit_code": outcome.exit_code,
+        }
+    result = outcome.verification.result
+    return {"verdict": result.verdict, "result": result}
+
+
+def _print_outcome(outcome: Outcome) -> None:
+    click.echo(printable(f"{outcome.job.name}:"))
+    if outcome.verification is None:
+        click.echo("error")
+        click.echo(f"reenact: {outcome.error}", err=True)
+    else:
+        _print(outcome.verification.result)
 
 
 def _print(result: ReplayResult) -> None:

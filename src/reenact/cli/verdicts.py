@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from reenact.cli.output import printable
 from reenact.divergence import Divergence, Remark
+from reenact.errors import EXIT_DIVERGED
 from reenact.replay import ReplayResult
 from reenact.verify.outcomes import ActOutcome
 
@@ -19,6 +20,11 @@ def verdict_line(result: ReplayResult) -> str:
     healed = f", {result.healed} of them on a target that had changed" if result.healed else ""
     held = f"; the clock held for {result.held_ms / 1000:.1f} s" if result.held_ms else ""
     return f"{result.verdict}: {result.performed} of {result.steps} steps performed{healed}{held}"
+
+
+def code_of(codes: Sequence[int]) -> int:
+    """The exit code of several replays: that of the first one that could not be done, else whether all went well."""
+    return next((code for code in codes if code > EXIT_DIVERGED), max(codes))
 
 
 def expectation_lines(result: ReplayResult) -> Iterator[str]:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
 from msgspec import Struct
 
 from reenact.cli.junit import Verified, junit
-from reenact.cli.options import browsing_options, replay_options
-from reenact.cli.output import echo_json, printable, progress_bar
-from reenact.cli.verdicts import act_lines, counts_of, error_lines, expectation_lines, verdict_line
-from reenact.errors import EXIT_DIVERGED, EXIT_OK, ReenactError
+from reenact.cli.options import browsing_options, jobs_option, one_device_option, replay_options
+from reenact.cli.output import echo_json, printable
+from reenact.cli.progress import progress_bar, progress_bars
+from reenact.cli.verdicts import act_lines, code_of, counts_of, error_lines, expectation_lines, verdict_line
+from reenact.errors import EXIT_OK, ReenactError
 from reenact.options import BrowserOptions, ReplayOptions, VerifyOptions
 from reenact.output import write_whole
+from reenact.pool import Job, Outcome, run
 from reenact.verification import Verification
 from reenact.verification import verify as verify_recording
 
@@ -53,6 +56,8 @@ class _Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
     help="What moves by itself and is not compared with the baseline; may be given several times.",
 )
 @click.option("--junit", "junit_path", type=click.Path(path_type=Path), metavar="FILE", help="Write JUnit XML, for CI.")
+@one_device_option
+@jobs_option
 @replay_options
 @browsing_options
 @click.option("--json", "as_json", is_flag=True, help="Print the results as one JSON document.")
@@ -65,6 +70,7 @@ def verify(
     junit_path: Path | None,
     replaying: ReplayOptions,
     browsing: BrowserOptions,
+    jobs: int,
     as_json: bool,
 ) -> None:
     """Replay the recordings FILE... and say, act by act, whether all came as it was recorded.
@@ -85,12 +91,8 @@ def verify(
     if update_baseline and baseline is None:
         raise click.UsageError("--update-baseline needs --baseline, the folder to write to")
     options = VerifyOptions(output=output, baseline=baseline, update_baseline=update_baseline, ignore=ignore)
-    outcomes: list[_Outcome] = []
-    for place, file in enumerate(files):
-        doing = f"verifying {file.name}" + (f" ({place + 1} of {len(files)})" if len(files) > 1 else "")
-        outcomes.append(_verified(file, doing, options, replaying, browsing))
-        if not as_json:
-            _print(outcomes[-1])
+    asked = [Job(path=file, replaying=replaying, browsing=browsing, verifying=options) for file in files]
+    outcomes = _verified(asked, jobs, as_json=as_json)
     if junit_path:
         write_whole(junit_path, junit([_for_junit(outcome) for outcome in outcomes]))
     if as_json:
@@ -98,24 +100,42 @@ def verify(
     elif len(files) > 1:
         passed = sum(outcome.exit_code == EXIT_OK for outcome in outcomes)
         click.echo(f"{passed} of {len(files)} recordings matched")
-    codes = [outcome.exit_code for outcome in outcomes]
-    sys.exit(next((code for code in codes if code > EXIT_DIVERGED), max(codes)))
+    sys.exit(code_of([outcome.exit_code for outcome in outcomes]))
 
 
-def _verified(
-    file: Path, doing: str, options: VerifyOptions, replaying: ReplayOptions, browsing: BrowserOptions
-) -> _Outcome:
-    """One recording after the other: what cannot be replayed does not keep the others from it."""
+def _verified(jobs: Sequence[Job], at_once: int, *, as_json: bool) -> list[_Outcome]:
+    """What cannot be replayed does not keep the others from it."""
+
+    def told(found: Outcome) -> _Outcome:
+        outcome = _outcome(found)
+        if not as_json:
+            _print(outcome)
+        return outcome
+
+    if len(jobs) == 1:
+        with progress_bar(f"verifying {jobs[0].path.name}") as bar:
+            return [told(asyncio.run(_alone(jobs[0], bar)))]
+    with progress_bars([f"verifying {job.path.name}" for job in jobs]) as bars:
+        found = asyncio.run(run(jobs, at_once, bars, lambda _, outcome: told(outcome)))
+    return [_outcome(each) for each in found]
+
+
+async def _alone(job: Job, progress: Callable[[int, int], None]) -> Outcome:
+    assert job.verifying is not None
     try:
-        with progress_bar(doing) as progress:
-            found = asyncio.run(verify_recording(file, options, replaying, browsing, progress))
+        found = await verify_recording(job.path, job.verifying, job.replaying, job.browsing, progress)
     except ReenactError as error:
-        return _Outcome(recording=str(file), verdict="error", error=str(error), exit_code=error.exit_code)
+        return Outcome(job=job, error=str(error), error_code=error.exit_code)
+    return Outcome(job=job, verification=found)
+
+
+def _outcome(found: Outcome) -> _Outcome:
     return _Outcome(
-        recording=str(file),
-        verdict=found.result.verdict,
-        verification=found,
-        exit_code=EXIT_OK if found.result.passed else EXIT_DIVERGED,
+        recording=str(found.job.path),
+        verdict=found.verification.result.verdict if found.verification else "error",
+        verification=found.verification,
+        error=found.error,
+        exit_code=found.exit_code,
     )
 
 

@@ -1,0 +1,8 @@
+"""Many replays at a time: each runs in a process of its own with a browser of its own, and tells what becomes of it."""
+
+from __future__ import annotations
+
+from reenact.pool.crew import run
+from reenact.pool.wire import Job, Outcome
+
+__all__ = ["Job", "Outcome", "run"]
