@@ -5,12 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import http.server
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from urllib.parse import urlsplit
 
-from tests.browser.conftest import QuietServer
+from fixtures.serve import listening
 
 STATUSES = {"missing": 404, "odd": 501}
 BODY = b"<!doctype html><link rel=icon href=data:,><title>Answer</title>"
@@ -64,15 +62,6 @@ class Answers(http.server.BaseHTTPRequestHandler):
         self.close_connection = True
 
 
-@contextmanager
-def answering() -> Iterator[str]:
+def answering() -> AbstractContextManager[str]:
     """The server's address while it runs."""
-    server = QuietServer(("127.0.0.1", 0), Answers)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    return listening(Answers)

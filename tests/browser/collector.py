@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from tests.browser.conftest import QuietServer
+from fixtures.serve import PageServer
 
 PATIENCE_S = 30.0
 """How long a test waits for what has to come; only a test that fails takes as long."""
@@ -53,7 +53,7 @@ class Collector:
 
     def __init__(self) -> None:
         self._state = State()
-        self._server: QuietServer | None = None
+        self._server: PageServer | None = None
         self._port = 0
         self.up()
 
@@ -67,7 +67,7 @@ class Collector:
         class Handler(CollectorHandler):
             collector = state
 
-        self._server = QuietServer(("127.0.0.1", self._port), Handler)
+        self._server = PageServer(("127.0.0.1", self._port), Handler)
         self._port = self._server.server_address[1]
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
 

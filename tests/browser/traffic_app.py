@@ -5,15 +5,13 @@ from __future__ import annotations
 import http.server
 import itertools
 import json
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from typing import ClassVar, Final
 from urllib.parse import parse_qs, urlsplit
 
+from fixtures.serve import listening
 from reenact.proxy.frames import accept_key, first_frame, framed
-from tests.browser.conftest import QuietServer
 
 API: Final = "https://api.example"
 """Answered by a route of the test while it is captured: there is no such server."""
@@ -163,18 +161,9 @@ class App(http.server.BaseHTTPRequestHandler):
         self.close_connection = True
 
 
-@contextmanager
-def app(host: str = "127.0.0.1") -> Iterator[str]:
+def app(host: str = "127.0.0.1") -> AbstractContextManager[str]:
     """The app's address while it runs; it listens at `host`."""
-    server = QuietServer((host, 0), App)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    return listening(App, host=host)
 
 
 def api_answer() -> str:
