@@ -31,6 +31,9 @@ LATE_S: Final = 0.25
 NUDGES: Final = 3
 """The end of an answer's body reaches the page by another way than the news of it, a little later."""
 
+MOVING: Final = 2
+"""After so many frames in a row that looked otherwise, the next one is taken at once, changed or not."""
+
 MAX_REDRAWS: Final = 5
 """Frames that may each ask for something more (a font, a picture) before one is taken as it is."""
 
@@ -56,6 +59,8 @@ class Clock:
         """Whether a frame since the last picture showed anything new; input is given frames that nobody pictures."""
         self._pictured = (0, True)
         """Of which document the picture is, and whether it had loaded."""
+        self._changes = 0
+        """How many frames in a row looked otherwise than the one before."""
         self._overdue = 0
         """The newest document that does not load while time stands still."""
         self.cdp.on("Page.loadEventFired", lambda _: traffic.touch())
@@ -97,6 +102,11 @@ class Clock:
         if process.ahead_us < 0:
             budget_us, process.ahead_us = -process.ahead_us, 0
             await self._budgets.spend(budget_us)
+
+    @property
+    def restless(self) -> bool:
+        """Whether anything came or went since the page was last seen quiet, so that it wants to `settle`."""
+        return self._traffic.restless
 
     def hold(self) -> None:
         """From now on what the page asks for waits."""
@@ -174,22 +184,27 @@ class Clock:
         await self.settle()
         if self._pictured != (self.tab.documents, self.tab.loaded):
             self._pictured = (self.tab.documents, self.tab.loaded)
-            self._picture = ""
-        await self.frame(self.process.now_us)
-        if not self._damaged and self._picture and not self._traffic.restless:
-            return ""
-        data = ""
+            self._picture, self._changes = "", 0
+        moves = self._changes >= MOVING
+        if not moves:
+            await self.frame(self.process.now_us)
+            if not self._damaged and self._picture and not self._traffic.restless:
+                self._changes = 0
+                return ""
+        data, later_us = "", 0 if moves else GRID_US
         for _ in range(MAX_REDRAWS):
             if self._traffic.restless:  # the frame has asked for pictures or fonts; they belong to it
                 await self._quiet()
                 await self.extra_frame()
                 continue
-            data = (await self.frame(self.process.now_us + GRID_US, screenshot=True)).get("screenshotData", "")
+            data = (await self.frame(self.process.now_us + later_us, screenshot=True)).get("screenshotData", "")
             if not self._traffic.restless:
                 break
-        await self.frame(self.process.now_us + GRID_US)  # a picture leaves damage behind that is none
-        self._damaged = False
         changed = bool(data) and data != self._picture
+        self._changes = self._changes + 1 if changed else 0
+        if self._changes < MOVING:
+            await self.frame(self.process.now_us + GRID_US)  # a picture leaves damage behind that is none
+        self._damaged = False
         self._picture = data or self._picture
         return data if changed else ""
 

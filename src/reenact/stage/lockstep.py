@@ -120,12 +120,12 @@ class LockstepStage:
         await self._joined()
         for clocks in await self._by_process():
             for clock in clocks:
-                await self._unless_closed(clock, clock.settle(), "come to rest")
+                await self._settle(clock)
                 clock.hold()
             await self._unless_closed(clocks[0], clocks[0].spend_until(target_us), "let time pass")
             for clock in clocks:
                 clock.release()
-                await self._unless_closed(clock, clock.settle(), "come to rest")
+                await self._settle(clock)
         self._elapsed_us = target_us
 
     async def send(self, tab: Tab, message: Message) -> None:
@@ -176,6 +176,10 @@ class LockstepStage:
             await asyncio.wait([task], timeout=0.001)
         return task.result()
 
+    async def _settle(self, clock: Clock) -> None:
+        if clock.restless:
+            await self._unless_closed(clock, clock.settle(), "come to rest")
+
     async def _unless_closed(self, clock: Clock, awaitable: Awaitable[T], doing: str) -> T | None:
         """As `_watched`; None where the tab closed itself meanwhile, or another one closed it, and others are left."""
         try:
@@ -189,7 +193,8 @@ class LockstepStage:
     async def _watched(self, awaitable: Awaitable[T], doing: str) -> T:
         with playwright_failures(f"{doing} at {self.page_ms / 1000:.2f} s of page time"):
             try:
-                return await asyncio.wait_for(awaitable, WATCHDOG_S)
+                async with asyncio.timeout(WATCHDOG_S):
+                    return await awaitable
             except TimeoutError as error:
                 raise PageError(
                     f"the page did not {doing} for {WATCHDOG_S:.0f} s at {self.page_ms / 1000:.2f} s of page time; "

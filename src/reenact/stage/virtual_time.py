@@ -75,7 +75,8 @@ class Budgets:
             )
             while not self._over.is_set():
                 try:
-                    await asyncio.wait_for(self._over.wait(), LOST_S)
+                    async with asyncio.timeout(LOST_S):
+                        await self._over.wait()
                 except TimeoutError:
                     if self._replaced:
                         self._replaced = False
