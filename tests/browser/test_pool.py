@@ -62,7 +62,7 @@ def test_replays_that_would_write_to_one_file_are_refused(tmp_path: Path) -> Non
         "-o",
         str(tmp_path / "films"),
     ]
-    ended = CliRunner().invoke(commands, ["replay", *files, "-o", str(tmp_path / "films")])
+    ended = CliRunner().invoke(commands, given)
     assert ended.exit_code == 2
     assert f"2 replays would write to {tmp_path / 'films' / 'visit.mp4'}" in ended.output
 
