@@ -77,7 +77,7 @@ def test_the_reference_lists_exactly_the_options_of_a_command(name: str) -> None
     assert sorted(listed) == sorted(all_options(name))
 
 
-DURATIONS = ("patience_ms", "timeout_ms", "idle_ms", "keep_journal_ms")
+DURATIONS = ("patience_ms", "timeout_ms", "idle_ms", "keep_journal_ms", "replay_limit_ms")
 """Written with their unit, held in milliseconds."""
 
 

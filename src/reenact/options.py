@@ -180,6 +180,14 @@ class HeatmapOptions(msgspec.Struct, frozen=True, kw_only=True):
     compare: tuple[str, str] | None = None
     """Two samples: conditions on the events of the files, or without files two files or folders."""
     base_url: str | None = None
+    states: bool = False
+    """Replay the recordings, find the states in which their pages were, and draw each event on its own."""
+    most_replays: int = 100
+    """Recordings that are replayed for their states, those with most events first."""
+    replay_limit_ms: float = 120_000.0
+    """Wall time that the replay of one recording may take."""
+    jobs: int = PoolOptions().jobs
+    """Browsers that are open at the same time."""
     zones: tuple[str, ...] = ()
     """CSS selectors: the element map then counts what happened inside each such element."""
     overlay: bool = False

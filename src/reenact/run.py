@@ -49,10 +49,10 @@ class Watcher(Protocol):
     wants_pictures: bool
     """Whether the `png` of how the page looks last is made; else it is None."""
 
-    async def before(self, step: int, png: bytes | None, tab: Tab | None) -> None:
+    async def before(self, step: int, png: bytes | None, tab: Tab | None, /) -> None:
         """The step is about to be tried in the tab that is shown; it may be tried again."""
 
-    async def finish(self, png: bytes | None, tab: Tab | None) -> None:
+    async def finish(self, png: bytes | None, tab: Tab | None, /) -> None:
         """The run is over."""
 
 

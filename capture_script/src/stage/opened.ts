@@ -16,6 +16,7 @@ const CANDIDATES =
   "[role=tab i][aria-selected=true i], [aria-current]:not([aria-current=false i], [aria-current=''])";
 const HEADINGS = "h1, h2, h3, h4, h5, h6, [role=heading i], legend";
 const MOST_MARKS = 64;
+const SAYS = /\p{L}/u;
 
 /** How it is called wherever numbers may differ: those of a badge, of a page. */
 export function plainName(name: string): string {
@@ -67,8 +68,19 @@ function kindOf(element: Element): Mark["kind"] | null {
   if (role === "tab") return "tab";
   if (attribute(element, "popover") !== null) return isTopmost(element) ? "layer" : null;
   const popup = textOfAttribute(element, "aria-haspopup").toLowerCase();
-  if (attribute(element, "aria-expanded") !== null) return (popup && popup !== "false") || role === "combobox" ? "menu" : "open";
+  // Many say that they are expanded and never learn that they are not.
+  if (attribute(element, "aria-expanded") !== null) return !showsWhatItOpens(element) ? null : (popup && popup !== "false") || role === "combobox" ? "menu" : "open";
   return element.localName === "details" ? "open" : attribute(element, "aria-current") === null ? null : "current";
+}
+
+function controlledBy(element: Element): Element | null {
+  const id = textOfAttribute(element, "aria-controls").split(/\s/, 1)[0];
+  return id ? document.getElementById(id) : null;
+}
+
+function showsWhatItOpens(element: Element): boolean {
+  const opened = controlledBy(element);
+  return !opened || isVisible(opened);
 }
 
 /** A popover that is hidden has no box, so one that is seen is open or was styled to be part of the page. */
@@ -85,7 +97,8 @@ function nameOf(kind: Mark["kind"], element: Element, cache: Cache): string {
 /** What a box is called by its author, or else what stands over it. */
 function titleOf(element: Element, cache: Cache): string {
   const said = textOfAttribute(element, "aria-labelledby") || attribute(element, "aria-label") !== null;
-  if (said) return accessibleName(element, cache);
+  const name = said ? accessibleName(element, cache) : "";
+  if (SAYS.test(name)) return name;
   const heading = select(element, HEADINGS).find(isVisible);
   return heading ? accessibleName(heading, cache) : element.id;
 }
@@ -93,9 +106,8 @@ function titleOf(element: Element, cache: Cache): string {
 /** A button that only shows an icon or a number is called as what it opened. */
 function menuName(trigger: Element, cache: Cache): string {
   const name = accessibleName(trigger, cache);
-  if (/\p{L}/u.test(name)) return name;
-  const id = textOfAttribute(trigger, "aria-controls").split(/\s/, 1)[0];
-  const opened = id ? document.getElementById(id) : trigger.nextElementSibling;
+  if (SAYS.test(name)) return name;
+  const opened = controlledBy(trigger) ?? trigger.nextElementSibling;
   return (opened && titleOf(opened, cache)) || trigger.id || name;
 }
 

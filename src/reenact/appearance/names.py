@@ -35,18 +35,19 @@ def named(states: Sequence[State]) -> list[tuple[str, State]]:
 
 
 def _name(looked: Appearance, base: Appearance) -> str:
-    parts = list(dict.fromkeys(_parts(looked, base)))[:_MOST_PARTS]
-    return ", ".join(parts) or "variant"
+    opened = list(dict.fromkeys(_opened(looked, base)))[:_MOST_PARTS]
+    return ", ".join(opened) or next(_changed(looked, base), "variant")
 
 
-def _parts(looked: Appearance, base: Appearance) -> Iterator[str]:
+def _opened(looked: Appearance, base: Appearance) -> Iterator[str]:
     fresh = looked.marks - base.marks
     for kind in _WORDS:  # what covers most of the page first
         for mark in sorted(fresh):
             if mark.kind == kind:
                 yield f"{_WORDS[kind]} {mark.name[:_SHOWN]}".rstrip()
-    if fresh:
-        return
+
+
+def _changed(looked: Appearance, base: Appearance) -> Iterator[str]:
     yield from (f"with {name}" for name in _names_only_in(looked, base))
     yield from (f"without {mark.name[:_SHOWN]}" for mark in sorted(base.marks - looked.marks))
     yield from (f"without {name}" for name in _names_only_in(base, looked))

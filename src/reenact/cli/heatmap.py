@@ -8,8 +8,9 @@ from typing import get_args
 
 import click
 
-from reenact.cli.options import browser_options, device_option, init_script_option, timeout_option
+from reenact.cli.options import browser_options, device_option, init_script_option, jobs_option, timeout_option
 from reenact.cli.output import echo_json
+from reenact.cli.parameters import DurationMs
 from reenact.cli.progress import progress_bar
 from reenact.options import BrowserOptions, HeatmapOptions, MapKind
 from reenact.survey import HeatmapResult
@@ -47,6 +48,30 @@ DEFAULTS = HeatmapOptions()
     help="Two conditions on the events of FILE..., or without FILE two files or folders: what differs beyond chance.",
 )
 @click.option("--base-url", metavar="URL", help="Draw on another deployment of the recorded site.")
+@click.option(
+    "--states",
+    is_flag=True,
+    help="Replay the recordings, find the states of their pages (an open menu, a dialog, a tab), draw each event on its"
+    " own, and list them. Replays click for real.",
+)
+@click.option(
+    "--most-replays",
+    type=click.IntRange(1),
+    default=DEFAULTS.most_replays,
+    show_default=True,
+    metavar="NUMBER",
+    help="Recordings that --states replays, those with most events first.",
+)
+@click.option(
+    "--replay-limit",
+    "replay_limit_ms",
+    type=DurationMs(),
+    default=DEFAULTS.replay_limit_ms,
+    show_default="2m",
+    metavar="TIME",
+    help="How long the replay of one recording may take.",
+)
+@jobs_option
 @click.option(
     "--zone",
     "zones",
@@ -103,6 +128,7 @@ def heatmap(
       reenact heatmap visits --device "Desktop 1440x900" --device "iPhone 15" --kind click --kind scroll -o heatmaps
       reenact heatmap events.parquet --where "device_class = 'mobile' and utm_source = 'ads'" -o heatmaps
       reenact heatmap visits --compare "utm_source = 'ads'" "utm_source = 'mail'" -o heatmaps
+      reenact heatmap visits --states -j 4 --device "Desktop 1440x900" --device "iPhone 15" -o heatmaps
       reenact heatmap --compare before after --kind click --kind scroll -o heatmaps
       reenact heatmap heatmaps/home/1440x900-click.npz --colormap viridis -o again
     """
@@ -131,6 +157,15 @@ def _print(result: HeatmapResult) -> None:
         click.echo(f"{drawn.picture}: {drawn.events} events, {drawn.placed} placed, {drawn.unplaced} unplaced")
         for warning in drawn.warnings:
             click.echo(f"note: {drawn.device}: {warning}", err=True)
+    for state in result.states:
+        said = f"{state.share:6.1%}  {state.events:,} events  {state.name or 'as it opens'}  ({state.page})"
+        click.echo(said)
+        for device, why in state.unreached:
+            click.echo(f"note: {device}: not reached, {state.events:,} events without a place: {why}", err=True)
+    for left in result.left_out:
+        click.echo(f"note: {left.recording}: {left.why}; what came after is drawn on its page as it opens", err=True)
+    if result.not_replayed:
+        click.echo(f"note: {result.not_replayed:,} recordings beyond --most-replays were not replayed", err=True)
     click.echo(f"{result.events} events of {result.recordings} recordings drawn on {len(result.maps)} maps")
     if result.events_on_other_pages:
         click.echo(f"{result.events_on_other_pages} events were on pages that --page leaves out")

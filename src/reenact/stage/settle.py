@@ -36,19 +36,23 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     warnings: tuple[str, ...]
 
 
-async def settle(stage: Stage, tab: Tab) -> tuple[str, ...]:
-    """Bring the page in `tab` to rest at its top; answers what did not come to rest, one sentence each."""
+async def settle(stage: Stage, tab: Tab, *, scrolls: bool = True) -> tuple[str, ...]:
+    """Bring the page in `tab` to rest at its top; answers what did not come to rest, one sentence each.
+
+    Not `scrolls`: it stays where it is, since what is open may close when the page is scrolled.
+    """
     warnings: list[str] = []
     if not await _until_loaded(stage, tab):
         warnings.append("the page did not finish loading; it was taken as it was")
     await _until_quiet(stage, tab)
     await tab.call("loadLazy")
-    for top in await tab.call("scrollStops"):
-        await tab.call("scrollTo", None, 0, top)
+    if scrolls:
+        for top in await tab.call("scrollStops"):
+            await tab.call("scrollTo", None, 0, top)
+            await _frames(stage, tab, 2)
+        await _until_quiet(stage, tab)
+        await tab.call("scrollTo", None, 0, 0)
         await _frames(stage, tab, 2)
-    await _until_quiet(stage, tab)
-    await tab.call("scrollTo", None, 0, 0)
-    await _frames(stage, tab, 2)
     if not await _until_quiet(stage, tab):
         warnings.append("images or animations were still busy when the picture was taken")
     await tab.call("finishAnimations")
@@ -56,9 +60,9 @@ async def settle(stage: Stage, tab: Tab) -> tuple[str, ...]:
     return tuple(warnings)
 
 
-async def snapshot_of(stage: Stage, tab: Tab) -> Snapshot:
-    """Picture the whole page in `tab` as it stands, and list the boxes of its elements."""
-    warnings = await settle(stage, tab)
+async def snapshot_of(stage: Stage, tab: Tab, *, scrolls: bool = True) -> Snapshot:
+    """Picture the whole page in `tab` as it stands, and list the boxes of its elements; `scrolls` as in `settle`."""
+    warnings = await settle(stage, tab, scrolls=scrolls)
     facts = await tab.call("pageFacts")
     width, height = float(facts["width"]), float(facts["height"])
     scale = float(facts["device_scale_factor"])

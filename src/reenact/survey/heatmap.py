@@ -3,36 +3,38 @@
 from __future__ import annotations
 
 import asyncio
-import fnmatch
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Final
 
-from msgspec.structs import replace
 from playwright.async_api import async_playwright
 
+from reenact.browser.devices import Device, slug
 from reenact.browser.devices import device as device_named
-from reenact.browser.devices import slug
 from reenact.browser.find import find_browser
-from reenact.errors import RecordingError
 from reenact.heatmap.kept import read_kept
 from reenact.options import BrowserOptions, HeatmapOptions, MapKind
 from reenact.stage.opening import read_scripts
+from reenact.survey.choosing import chosen_pages, sides_of, to_replay
 from reenact.survey.compare import Side, write_comparison
 from reenact.survey.fields import form_map
+from reenact.survey.finding import NOTHING, Found, find_states
 from reenact.survey.names import map_stem, page_slugs
 from reenact.survey.points import element_map, point_map
+from reenact.survey.reaching import Wish, reached
 from reenact.survey.results import HeatmapResult, MapFile
-from reenact.survey.scene import Drawable, Live, Scene, taken, wanted_targets
-from reenact.survey.sources import Loaded, Progress, load
+from reenact.survey.scene import Drawable, Live, Scene, Taken, taken, wanted_targets
+from reenact.survey.shares import shares_of
+from reenact.survey.sources import Loaded
 from reenact.survey.surfaces import attention_map, engagement_map, scroll_map
+from reenact.survey.work import Progress, Work, together
 from reenact.survey.writing import write_map
-from reenact.table.columns import DERIVED
 from reenact.table.elements import recordings
 from reenact.table.events_table import EventsTable
 from reenact.table.pages import Page, on_page, pages
+from reenact.table.states import assign_states
 from reenact.world import live_url
 
 _KEPT: Final = ".npz"
@@ -60,120 +62,124 @@ async def heatmap(
     if paths and all(path.suffix == _KEPT for path in paths):
         return await asyncio.to_thread(_drawn_again, paths, folder, options)
     with ExitStack() as stack:
-        sides, loaded = await asyncio.to_thread(_sides, paths, options, stack)
-        chosen, others = _chosen(
+        sides, loaded = await asyncio.to_thread(sides_of, paths, options, stack)
+        choice, scripts = find_browser(browser.browser_path), read_scripts(browser.init_scripts)
+        async with async_playwright() as playwright:
+            work = Work(playwright, choice, options, browser, scripts, progress)
+            devices = [device_named(name, playwright.devices) for name in options.devices]
+            replayed, beyond = to_replay(sides, loaded, options) if options.states else ({}, 0)
+            work.expect(len(replayed))
+            found = await find_states(work, replayed) if replayed else NOTHING
+            for side in sides if options.states else ():
+                assign_states(side.table, found.standings, options.groups)
+            survey = _Survey(work, sides, loaded, found, folder)
+            work.expect(len(survey.chosen) * len(devices))
+            drawn = await together(survey.on_device(device) for device in devices)
+        return HeatmapResult(
+            maps=tuple(one for each in survey.chosen for maps, _ in drawn for one in maps.get(_key(each), ())),
+            recordings=sum(recordings(side.table, side.segment) for side in sides),
+            events=sum(page.events for each in survey.chosen for page in each),
+            events_on_other_pages=survey.others,
+            warnings=loaded.warnings,
+            states=shares_of(sides, survey.chosen, devices, [why for _, why in drawn]) if options.states else (),
+            left_out=found.left_out,
+            not_replayed=beyond,
+        )
+
+
+class _Survey:
+    """What is to be drawn, and where it goes."""
+
+    def __init__(self, work: Work, sides: Sequence[Side], loaded: Loaded, found: Found, folder: Path) -> None:
+        options = work.options
+        self._work = work
+        self._sides = sides
+        self._recordings = loaded.recordings
+        self._found = found
+        self._folder = folder
+        self.chosen, self.others = chosen_pages(
             [pages(side.table, side.segment, options.kinds, options.groups) for side in sides], options
         )
-        names = page_slugs(list(dict.fromkeys(each[0].name for each in chosen)))
-        here = live_url(loaded.origin or chosen[0][0].url, options.base_url)
-        choice = find_browser(browser.browser_path)
-        scripts = read_scripts(browser.init_scripts)
-        maps: list[MapFile] = []
-        async with async_playwright() as playwright:
-            devices = [device_named(name, playwright.devices) for name in options.devices]
-            stops = [(each, device) for each in chosen for device in devices]
-            for done, (each, device) in enumerate(stops, 1):
-                live = Live(
-                    playwright=playwright,
-                    choice=choice,
-                    device=device,
-                    url=here(each[0].url),
-                    scripts=scripts,
-                    timeout_ms=browser.timeout_ms,
-                )
-                scenes = await _scenes(sides, each, live, options)
-                maps += await asyncio.to_thread(_written, scenes, sides, folder / names[each[0].name])
-                if progress:
-                    progress(done, len(stops))
-        return HeatmapResult(
-            maps=tuple(maps),
-            recordings=sum(recordings(side.table, side.segment) for side in sides),
-            events=sum(page.events for each in chosen for page in each),
-            events_on_other_pages=others,
-            warnings=loaded.warnings,
+        self._slugs = page_slugs(list(dict.fromkeys(each[0].name for each in self.chosen)))
+        self._here = live_url(loaded.origin or self.chosen[0][0].url, options.base_url)
+        self._relations = {
+            _key(each): [on_page(side.table, side.segment, page) for side, page in zip(sides, each, strict=True)]
+            for each in self.chosen
+        }
+        self._targets = {_key(each): self._wanted(each) for each in self.chosen}
+
+    async def on_device(
+        self, device: Device
+    ) -> tuple[dict[tuple[str, str], list[MapFile]], dict[tuple[str, str], str]]:
+        """The maps of each page and state on one device; and the states that were not reached there, with the reason.
+
+        A page as it opens needs no replay: where none comes to it, it is opened.
+        """
+        wishes = [
+            Wish(page=key[0], name=key[1], state=self._found.states[key], targets=self._targets[key])
+            for key in map(_key, self.chosen)
+            if key in self._found.states
+        ]
+        seen, reasons = await reached(self._work, device, wishes, self._recordings)
+        maps: dict[tuple[str, str], list[MapFile]] = {}
+        for each in self.chosen:
+            key = _key(each)
+            if key in seen or key not in reasons or not key[1]:
+                maps[key] = await self._painted(device, each, seen.pop(key, None))
+            self._work.step()
+        return maps, {key: why for key, why in reasons.items() if key[1]}
+
+    async def _painted(self, device: Device, each: Sequence[Page], got: Taken | None) -> list[MapFile]:
+        key, work, options = _key(each), self._work, self._work.options
+        live = Live(
+            playwright=work.playwright,
+            choice=work.choice,
+            device=device,
+            url=self._here(each[0].url),
+            scripts=work.scripts,
+            timeout_ms=work.browser.timeout_ms,
         )
+        if got is None:
+            async with work.free:
+                got = await taken(live, self._targets[key], options.zones)
+        unlike = "no recording showed this state; the page is drawn as it opens" if self._is_unseen(key) else ""
+        async with work.table:
+            return await asyncio.to_thread(self._written, live, each, got, unlike)
 
+    def _is_unseen(self, key: tuple[str, str]) -> bool:
+        return bool(key[1]) and key not in self._found.states and self._work.options.states
 
-def _sides(paths: Sequence[Path], options: HeatmapOptions, stack: ExitStack) -> tuple[tuple[Side, ...], Loaded]:
-    """What is drawn: one sample, or with `compare` two, of files of their own or of all files by a condition each."""
+    def _wanted(self, each: Sequence[Page]) -> tuple[str, ...]:
+        """The anchors of all samples: the page is pictured once, and what one sample needs is found for all."""
+        wanted: dict[str, None] = {}
+        for side, relation in zip(self._sides, self._relations[_key(each)], strict=True):
+            wanted |= dict.fromkeys(wanted_targets(side.table, relation, self._work.options.kinds))
+        return tuple(wanted)
 
-    def opened(sources: Sequence[Path]) -> tuple[EventsTable, Loaded]:
-        table = stack.enter_context(EventsTable())
-        told = load(sources, table)
-        for kind in options.kinds:
-            if kind in DERIVED:
-                table.require(kind)
-        return table, told
-
-    if options.compare is None:
-        table, loaded = opened(paths)
-        return (Side(table=table, segment=table.segment(options.where), label=options.where or ""),), loaded
-    if paths:
-        table, loaded = opened(paths)
-        whole = table.segment(options.where)
-        return tuple(
-            Side(table=table, segment=table.segment(part, whole), label=part) for part in options.compare
-        ), loaded
-    both = [opened([Path(part)]) for part in options.compare]
-    sides = tuple(
-        Side(table=table, segment=table.segment(options.where), label=part)
-        for (table, _), part in zip(both, options.compare, strict=True)
-    )
-    told = [loaded for _, loaded in both]
-    return sides, Loaded(
-        origin=told[0].origin or told[1].origin, warnings=tuple(warning for each in told for warning in each.warnings)
-    )
-
-
-def _chosen(found: Sequence[list[Page]], options: HeatmapOptions) -> tuple[list[tuple[Page, ...]], int]:
-    """The pages to draw, each as all samples have it, and how many events lie on other pages."""
-    every = {(page.name, page.state): page for pages_of_side in reversed(found) for page in pages_of_side}
-    # A recording is untrusted: it must not make us open files or run scripts.
-    web = {key: page for key, page in every.items() if page.url.startswith(("http://", "https://"))}
-    chosen = {
-        key: page for key, page in web.items() if options.page is None or fnmatch.fnmatch(page.name, options.page)
-    }
-    if not chosen:
-        wanted = " or ".join(options.kinds)
-        said = f"none on a page that matches {options.page!r}" if every else f"no events for a map of kind {wanted}"
-        raise RecordingError(f"there is nothing to draw: what was given holds {said}")
-    by_key = [{(page.name, page.state): page for page in pages_of_side} for pages_of_side in found]
-    aligned = [
-        tuple(pages_of_side.get(key) or replace(page, events=0) for pages_of_side in by_key)
-        for key, page in chosen.items()
-    ]
-    aligned.sort(key=lambda each: (-sum(page.events for page in each), each[0].name, each[0].state))
-    total = sum(page.events for pages_of_side in found for page in pages_of_side)
-    return aligned, total - sum(page.events for each in aligned for page in each)
-
-
-async def _scenes(
-    sides: Sequence[Side], each: Sequence[Page], live: Live, options: HeatmapOptions
-) -> tuple[Scene, ...]:
-    """One scene for each sample; the page is opened once, and what one sample needs is found for all."""
-    relations = [on_page(side.table, side.segment, page) for side, page in zip(sides, each, strict=True)]
-    wanted: dict[str, None] = {}
-    for side, relation in zip(sides, relations, strict=True):
-        wanted |= dict.fromkeys(await asyncio.to_thread(wanted_targets, side.table, relation, options.kinds))
-    got = await taken(live, list(wanted), options.zones)
-    return tuple(
-        Scene(
-            page=page,
-            relation=relation,
-            url=live.url,
-            device=live.device,
-            picture=got.snapshot.picture,
-            elements=tuple(got.snapshot.elements),
-            spots=got.spots,
-            reasons=got.reasons,
-            zones=got.zones,
-            recordings=recordings(side.table, relation),
-            segment=side.label,
-            warnings=got.snapshot.warnings,
-            options=options,
+    def _written(self, live: Live, each: Sequence[Page], got: Taken, unlike: str) -> list[MapFile]:
+        scenes = tuple(
+            Scene(
+                page=page,
+                relation=relation,
+                url=live.url,
+                device=live.device,
+                picture=got.snapshot.picture,
+                elements=tuple(got.snapshot.elements),
+                spots=got.spots,
+                reasons=got.reasons,
+                zones=got.zones,
+                recordings=recordings(side.table, relation),
+                segment=side.label,
+                warnings=(*got.snapshot.warnings, *([unlike] if unlike else [])),
+                options=self._work.options,
+            )
+            for side, page, relation in zip(self._sides, each, self._relations[_key(each)], strict=True)
         )
-        for side, page, relation in zip(sides, each, relations, strict=True)
-    )
+        return _written(scenes, self._sides, self._folder / self._slugs[each[0].name])
+
+
+def _key(each: Sequence[Page]) -> tuple[str, str]:
+    return each[0].name, each[0].state
 
 
 def _written(scenes: Sequence[Scene], sides: Sequence[Side], folder: Path) -> list[MapFile]:

@@ -28,6 +28,28 @@ class MapFile(Struct, frozen=True, kw_only=True):
     warnings: tuple[str, ...]
 
 
+class LeftOut(Struct, frozen=True, kw_only=True):
+    """A recording whose replay ended early: events after that are drawn on their page as it opens."""
+
+    recording: str
+    why: str
+
+
+class StateShare(Struct, frozen=True, kw_only=True):
+    """A state of a page and how much happened in it; an empty name is the page as it opens.
+
+    `unreached` are devices on which no replay came to it, with the reason: its events have no place there.
+    """
+
+    page: str
+    name: str
+    events: int
+    share: float
+    """Of all events that were asked for, 0..1."""
+    recordings: int
+    unreached: tuple[tuple[str, str], ...] = ()
+
+
 class HeatmapResult(Struct, frozen=True, kw_only=True):
     """All maps of one call; `events` counts each event of a kind that was asked for once, whatever the devices."""
 
@@ -36,3 +58,8 @@ class HeatmapResult(Struct, frozen=True, kw_only=True):
     events: int
     events_on_other_pages: int
     warnings: tuple[str, ...]
+    states: tuple[StateShare, ...] = ()
+    """Where states were asked for, all of them, most events first."""
+    left_out: tuple[LeftOut, ...] = ()
+    not_replayed: int = 0
+    """Recordings beyond `most_replays`."""

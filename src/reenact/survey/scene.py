@@ -23,6 +23,8 @@ from reenact.signals.naming import name_of
 from reenact.snapshot import opened_page
 from reenact.stage.anchoring import Anchored, anchored, zones
 from reenact.stage.settle import Snapshot, snapshot_of
+from reenact.stage.stage import Stage
+from reenact.stage.tab import Tab
 from reenact.table.elements import targets
 from reenact.table.events_table import EventsTable
 from reenact.table.kinds import anchors_for
@@ -131,26 +133,33 @@ class Taken(Struct, frozen=True, eq=False, kw_only=True):
 
 async def taken(live: Live, wanted: Sequence[str], selectors: Sequence[str]) -> Taken:
     """Open the page, picture it at rest, and find the wanted anchors and what the selectors name."""
-    spots: dict[str, Spot] = {}
-    reasons: dict[str, str] = {}
-    areas: list[tuple[str, Rect]] = []
     async with opened_page(live.playwright, live.choice, live.device, live.url, live.scripts, live.timeout_ms) as (
         stage,
         tab,
     ):
-        snapshot = await snapshot_of(stage, tab)
-        for target in wanted:
-            anchor = decode_anchor(target)
-            place = await anchored(tab, anchor) if anchor else "its description cannot be read"
-            if isinstance(place, Anchored):
-                spots[target] = Spot(place.box, place.shown)
-            else:
-                reasons[target] = place
-        for selector in selectors:
-            found = await zones(tab, selector)
-            if found is None:
-                raise FilterError(f"--zone {selector[:200]!r} is no CSS selector: write such as 'main > section'")
-            areas.extend(found)
+        return await taken_of(stage, tab, wanted, selectors)
+
+
+async def taken_of(
+    stage: Stage, tab: Tab, wanted: Sequence[str], selectors: Sequence[str], *, scrolls: bool = True
+) -> Taken:
+    """The same of a page that is open; unless it `scrolls`, it is pictured from where it stands."""
+    spots: dict[str, Spot] = {}
+    reasons: dict[str, str] = {}
+    areas: list[tuple[str, Rect]] = []
+    snapshot = await snapshot_of(stage, tab, scrolls=scrolls)
+    for target in wanted:
+        anchor = decode_anchor(target)
+        place = await anchored(tab, anchor) if anchor else "its description cannot be read"
+        if isinstance(place, Anchored):
+            spots[target] = Spot(place.box, place.shown)
+        else:
+            reasons[target] = place
+    for selector in selectors:
+        found = await zones(tab, selector)
+        if found is None:
+            raise FilterError(f"--zone {selector[:200]!r} is no CSS selector: write such as 'main > section'")
+        areas.extend(found)
     return Taken(snapshot=snapshot, spots=spots, reasons=reasons, zones=tuple(areas))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -17,8 +17,6 @@ from reenact.table.events_table import EXPORTS, EventsTable
 _RECORDINGS: Final = (".jsonl", ".jsonl.gz", ".jsonl.zst")
 _PEEKED: Final = 65_536
 
-Progress = Callable[[int, int], None]
-
 
 class Loaded(Struct, frozen=True, kw_only=True):
     """What was put into the table; `warnings` are sentences of the reader."""
@@ -26,13 +24,15 @@ class Loaded(Struct, frozen=True, kw_only=True):
     origin: str
     """A URL of the first recording: `--base-url` stands for its site. Empty where there are only exports."""
     warnings: tuple[str, ...]
+    recordings: Mapping[str, Path]
+    """The files of recordings by their ids."""
 
 
 def load(paths: Sequence[Path], table: EventsTable) -> Loaded:
     """Read everything, then seal the table. A recording that is there twice counts once."""
     warnings: list[str] = []
     origin = ""
-    seen: set[str] = set()
+    seen: dict[str, Path] = {}
     for path in _files(paths):
         if is_export(path):
             table.add_export(path)
@@ -42,11 +42,11 @@ def load(paths: Sequence[Path], table: EventsTable) -> Loaded:
         if recording.header.id in seen:
             warnings.append(f"{path}: this recording was given before and counts once")
             continue
-        seen.add(recording.header.id)
+        seen[recording.header.id] = path
         origin = origin or next((page.url for page in recording.documents if page.parent is None), "")
         table.add_rows(rows_of(recording))
     table.seal()
-    return Loaded(origin=origin, warnings=tuple(warnings))
+    return Loaded(origin=origin, warnings=tuple(warnings), recordings=seen)
 
 
 def is_export(path: Path) -> bool:

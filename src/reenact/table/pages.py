@@ -37,9 +37,7 @@ def pages(table: EventsTable, segment: str, kinds: Sequence[str], groups: Sequen
         f"SELECT url, coalesce(state, ''), count(*) FILTER ({any_of(kinds)}) FROM {segment}"
         " WHERE url IS NOT NULL GROUP BY ALL"
     ):
-        page = address(url)
-        name = next((group for group in groups if fnmatch.fnmatchcase(page, group)), page)
-        found.setdefault((name, state), {})[url] = count
+        found.setdefault((page_name(url, groups), state), {})[url] = count
     made = [
         Page(
             name=name,
@@ -52,6 +50,12 @@ def pages(table: EventsTable, segment: str, kinds: Sequence[str], groups: Sequen
         if any(counts.values())
     ]
     return sorted(made, key=lambda page: (-page.events, page.name, page.state))
+
+
+def page_name(url: str, groups: Sequence[str] = ()) -> str:
+    """Of which page this is an address: the first of `groups` that it matches, or the address itself."""
+    page = address(url)
+    return next((group for group in groups if fnmatch.fnmatchcase(page, group)), page)
 
 
 def on_page(table: EventsTable, segment: str, page: Page) -> str:
