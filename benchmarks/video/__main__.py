@@ -24,7 +24,10 @@ HERE: Final = Path(__file__).parent
 RATE: Final = 30
 AT_ONCE: Final = 4
 PAGES: Final = {"idle": "#still", "moving": ""}
-HEADS: Final = "page, way, x real time, dropped, duplicated, late, of frames, duration error ms, SSIM, kB, peak MiB own, with browser"
+HEADS: Final = (
+    *("page", "way", "x real time", "dropped", "duplicated", "late", "of frames", "duration error ms", "SSIM", "kB"),
+    *("peak MiB own", "with browser"),
+)
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,8 +106,7 @@ def _still(browser: Browser, url: str) -> BgrImage:
 
 def table(rows: list[Row]) -> str:
     """The rows as Markdown."""
-    heads = HEADS.split(", ")
-    lines = [f"| {' | '.join(heads)} |", "|" + " --- |" * len(heads)]
+    lines = [f"| {' | '.join(HEADS)} |", "|" + " --- |" * len(HEADS)]
     for row in rows:
         cells = [row.page, row.way, f"{row.times_real_time:.2f}"]
         if judged := row.judged:
