@@ -69,7 +69,7 @@ def filmed(
     async def make() -> None:
         async with filming(path, options, script, track, capture) as film:
             for shot in taken:
-                if film.wants(shot.page_ms, shot.recording_ms):
+                if film.wants(shot.page_ms, shot.recording_ms) == "picture":
                     await film.add(shot)
 
     asyncio.run(make())

@@ -59,7 +59,7 @@ def test_the_default_stands_in_the_group_and_nowhere_else(command: str, field: m
 
 def test_a_recording_is_verified_in_every_way_that_it_is_replayed() -> None:
     fields = {field.name for field in msgspec.structs.fields(ReplayOptions)}
-    of_one_film = {"seen_path", "capture_path"}
+    of_one_film = {"seen_path", "capture_path", "slices"}
     assert fields - set(parameters("verify")) == of_one_film, "one file cannot hold what several replays saw"
 
 

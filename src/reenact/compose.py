@@ -66,7 +66,7 @@ async def _alone(
         pending: bytes | None = None
         for place, shot in enumerate(shots_of(folder, facts, rate)):
             pending = shot.picture or pending
-            if film.wants(shot.page_ms, shot.recording_ms):
+            if film.wants(shot.page_ms, shot.recording_ms) == "picture":
                 # What changed while nothing was wanted is seen in the first frame that is.
                 await film.add(shot if shot.picture else shot.showing(pending))
                 pending = None

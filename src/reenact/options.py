@@ -68,6 +68,8 @@ class ReplayOptions(msgspec.Struct, frozen=True, kw_only=True):
     """Latitude and longitude at which the page finds itself, which it is then allowed to ask for."""
     capture_path: Path | None = None
     """Where to keep the clean frames of the film and what is drawn on them."""
+    slices: int = 1
+    """How many browsers share the pictures of one film. Each does the whole visit, so a server sees it so often."""
 
 
 class PoolOptions(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,7 +14,7 @@ from reenact.browser.devices import Device
 from reenact.browser.failures import first_line, playwright_failures
 from reenact.divergence import Divergence, Kind, Remark, RemarkKind
 from reenact.errors import BrowserError
-from reenact.film import Shot, Taker
+from reenact.film import Shot, Taker, Wanted
 from reenact.options import ReplayOptions
 from reenact.plan import steps
 from reenact.plan.moments import PointerSample
@@ -151,13 +151,14 @@ class Run:
             await self._stage.advance(frame_ms)
             # A hold begins within a frame; the film's recording time never goes back for that.
             recording_ms = max(recording_ms, self._plan.start_ms + frame_ms - self.held_ms)
-            wanted = film is not None and film.wants(frame_ms, recording_ms)
-            image = await self._shoot(picture=wanted or (self._watcher is not None and self._watcher.wants_pictures))
+            wanted = film.wants(frame_ms, recording_ms) if film is not None else "nothing"
+            image = await self._shoot(self._needed(wanted))
             self._newest = self._newest if image is None else image
-            if self.film_frames or ((self._newest is not None or not wanted) and self._begins(frame_ms, rate)):
+            begun = self._newest is not None or wanted == "nothing"
+            if self.film_frames or (begun and self._begins(frame_ms, rate)):
                 if not self.film_frames:
                     self.first_frame, image = frame, self._newest
-                if film is not None and wanted:
+                if film is not None and wanted == "picture":
                     await film.add(Shot(frame_ms, recording_ms, image, self._url))
                 self.film_frames += 1
             end_ms = self._plan.end_ms - self._plan.start_ms + self.held_ms
@@ -277,7 +278,12 @@ class Run:
         first = next((step for step in self._plan.steps if isinstance(step, steps.Go)), None)
         return frame_ms >= FIRST_PAINT_MS or first is None or self._performer.visits.arrival(first.document) is None
 
-    async def _shoot(self, *, picture: bool) -> bytes | None:
+    def _needed(self, wanted: Wanted) -> Wanted:
+        """Until the film begins all frames are pictured, for its first frame shows the newest of them."""
+        watched = self._watcher is not None and self._watcher.wants_pictures
+        return "picture" if watched or (wanted == "passing" and not self.film_frames) else wanted
+
+    async def _shoot(self, needed: Wanted) -> bytes | None:
         """The page as it looks now; None where it looks as before, or where there is none yet."""
         tab = self._performer.visits.tab
         if tab is not None and tab.closed:
@@ -292,9 +298,9 @@ class Run:
             raise BrowserError(
                 "the page's process crashed in the middle of the replay; run again, or ask `reenact doctor`"
             )
-        if picture:
+        if needed == "picture":
             return await self._stage.shoot(tab)
-        await self._stage.draw(tab)
+        await (self._stage.pass_by(tab) if needed == "passing" else self._stage.draw(tab))
         return None
 
     @property

@@ -11,13 +11,13 @@ import click
 
 from reenact.cli.film_options import film_options
 from reenact.cli.jobs import jobs_of
-from reenact.cli.options import browsing_options, pool_options, replay_options
+from reenact.cli.options import MOST_JOBS, browsing_options, pool_options, replay_options
 from reenact.cli.output import echo_json, printable
 from reenact.cli.progress import progress_bar, progress_bars
 from reenact.cli.verdicts import code_of, divergence_lines, expectation_lines, network_lines, verdict_line
 from reenact.errors import EXIT_DIVERGED, EXIT_OK
 from reenact.options import BrowserOptions, FilmOptions, PoolOptions, ReplayOptions
-from reenact.pool import Job, Outcome, run
+from reenact.pool import Job, Outcome, replay_in_slices, run
 from reenact.replay import ReplayResult
 from reenact.replay import replay as replay_recording
 
@@ -48,6 +48,14 @@ from reenact.replay import replay as replay_recording
     type=click.Path(path_type=Path),
     metavar="FILE",
     help="Keep what was recorded during the replay, the other half of the comparison.",
+)
+@click.option(
+    "--slices",
+    type=click.IntRange(1, MOST_JOBS),
+    default=ReplayOptions().slices,
+    show_default=True,
+    metavar="N",
+    help="Film one long or moving recording by so many browsers at once. Each does the whole visit.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document, of several as a list.")
 def replay(
@@ -83,7 +91,11 @@ def replay(
     beside = (replaying.capture_path, filming.poster_path, filming.sheet_path, filming.hashes_path)
     if output is None and any(beside):
         raise click.UsageError("--keep-capture, --poster, --sheet and --hashes are made with a film: name it with -o")
+    if replaying.slices > 1 and (output is None or replaying.method not in ("auto", "lockstep")):
+        raise click.UsageError("--slices share the pictures of a film in lockstep: name it with -o, without --method")
     jobs = jobs_of(files, pool.devices, output, replaying, filming, browsing)
+    if replaying.slices > 1 and len(jobs) > 1:
+        raise click.UsageError("--slices share one film; of several films each may have its browser: use -j")
     if len(jobs) == 1:
         _one(jobs[0], as_json=as_json)
     else:
@@ -92,9 +104,11 @@ def replay(
 
 def _one(job: Job, *, as_json: bool) -> None:
     with progress_bar("replaying", job.filming.page_rate) as progress:
-        result = asyncio.run(
-            replay_recording(job.path, job.film_path, job.replaying, job.filming, job.browsing, progress)
-        )
+        if job.replaying.slices > 1:
+            replaying = replay_in_slices(job, progress)
+        else:
+            replaying = replay_recording(job.path, job.film_path, job.replaying, job.filming, job.browsing, progress)
+        result = asyncio.run(replaying)
     if as_json:
         echo_json({"verdict": result.verdict, "result": result})
     else:

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from reenact.film.making import Film, filming
 from reenact.film.script import Script, script_of
-from reenact.film.shots import Shot, Taker
+from reenact.film.shots import Shot, Taker, Wanted
 
-__all__ = ["Film", "Script", "Shot", "Taker", "filming", "script_of"]
+__all__ = ["Film", "Script", "Shot", "Taker", "Wanted", "filming", "script_of"]

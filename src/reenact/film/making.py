@@ -22,7 +22,7 @@ from reenact.film.hashes import Hashes
 from reenact.film.notes import chapters_of, steps_in, write_notes
 from reenact.film.retiming import CUT_SHOWN_MS, Retimer
 from reenact.film.script import Script
-from reenact.film.shots import Shot
+from reenact.film.shots import Shot, Wanted
 from reenact.film.stills import Stills
 from reenact.film.times import TimeMap
 from reenact.image import BgrImage, decode_image, encode_png
@@ -56,9 +56,9 @@ class Film:
     def frame_count(self) -> int:
         return self.times.frame_count
 
-    def wants(self, _page_ms: float, recording_ms: float) -> bool:
-        """Whether the film shows this time of the recording; of no other a picture is needed."""
-        return self._retimer.wants(recording_ms)
+    def wants(self, _page_ms: float, recording_ms: float) -> Wanted:
+        """A picture where the film shows this time of the recording."""
+        return "picture" if self._retimer.wants(recording_ms) else "nothing"
 
     async def add(self, shot: Shot) -> None:
         """Hand over the next shot, the first one with a picture. Raises what the threads raised."""

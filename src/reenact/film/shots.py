@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Literal, Protocol
 
 from msgspec import Struct
 
@@ -23,6 +23,10 @@ class Shot(Struct, frozen=True):
         return Shot(self.page_ms, self.recording_ms, picture, self.url)
 
 
+Wanted = Literal["picture", "passing", "nothing"]
+"""Passing: somebody else takes this picture, of a page that must not come to differ from ours."""
+
+
 class Taker(Protocol):
     """Takes the shots of a replay, in order: a film, or a pipe to where one is made."""
 
@@ -30,8 +34,8 @@ class Taker(Protocol):
     def frame_count(self) -> int:
         """How many frames came of them; known when the last one was taken."""
 
-    def wants(self, page_ms: float, recording_ms: float) -> bool:
-        """Whether a picture of this time is needed."""
+    def wants(self, page_ms: float, recording_ms: float) -> Wanted:
+        """What is needed of this time."""
 
     async def add(self, shot: Shot) -> None:
         """Take the next shot, the first one with a picture."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reenact.pool.crew import run
+from reenact.pool.slices import replay_in_slices
 from reenact.pool.wire import Job, Outcome
 
-__all__ = ["Job", "Outcome", "run"]
+__all__ = ["Job", "Outcome", "replay_in_slices", "run"]

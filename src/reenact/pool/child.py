@@ -19,8 +19,10 @@ from typing import BinaryIO, Final
 
 from reenact.divergence import Divergence
 from reenact.errors import EXIT_INTERRUPTED, ReenactError
-from reenact.film import Script, Shot, Taker
+from reenact.film import Script, Shot, Taker, Wanted
 from reenact.film.channel import Channel
+from reenact.film.retiming import Retimer
+from reenact.options import FilmOptions
 from reenact.plan.moments import PointerSample
 from reenact.pool.wire import (
     LENGTH_BYTES,
@@ -36,7 +38,6 @@ from reenact.pool.wire import (
     packed,
 )
 from reenact.replay import Shoot, replay, replay_before
-from reenact.timing import FrameRate
 from reenact.verification import Verification, verify
 
 QUEUE_MESSAGES: Final = 40
@@ -47,14 +48,17 @@ class Piped:
     """Takes the shots of a replay and sends them on; see `film.shots.Taker`."""
 
     def __init__(
-        self, post: Channel[Message], stripes: Stripes, rate: FrameRate, track: Sequence[PointerSample]
+        self, post: Channel[Message], stripes: Stripes, options: FilmOptions, track: Sequence[PointerSample]
     ) -> None:
-        self._post, self._stripes, self._rate, self._track = post, stripes, rate, track
+        self._post, self._stripes, self._rate, self._track = post, stripes, options.page_rate, track
+        self._retimer = Retimer(options)
         self._sent = 0
         self.frame_count = 0
 
-    def wants(self, page_ms: float, _recording_ms: float) -> bool:
-        return self._stripes.has(self._frame(page_ms))
+    def wants(self, page_ms: float, recording_ms: float) -> Wanted:
+        if not self._retimer.wants(recording_ms):
+            return "nothing"
+        return "picture" if self._stripes.has(self._frame(page_ms)) else "passing"
 
     async def add(self, shot: Shot) -> None:
         news = tuple(self._track[self._sent :])
@@ -97,18 +101,19 @@ async def _done(job: Job, post: Channel[Message]) -> Message:
         if job.stripes is None:
             result = await replay(job.path, job.film_path, job.replaying, job.filming, job.browsing, progress)
         else:
-            camera = _camera(post, job.stripes, job.filming.page_rate)
-            result = await replay_before(job.path, camera, job.replaying, job.filming, job.browsing, progress)
+            camera = _camera(post, job.stripes, job.filming)
+            # The shots are counted where they arrive; here news of them would take their places in the queue.
+            result = await replay_before(job.path, camera, job.replaying, job.filming, job.browsing)
         return Finished(Verification(result=result))
     except ReenactError as error:
         return Failed(str(error), error.exit_code)
 
 
-def _camera(post: Channel[Message], stripes: Stripes, rate: FrameRate) -> Shoot:
+def _camera(post: Channel[Message], stripes: Stripes, options: FilmOptions) -> Shoot:
     @asynccontextmanager
     async def shoot(script: Script, track: Sequence[PointerSample]) -> AsyncIterator[Taker]:
         await asyncio.to_thread(post.put, Opened(script))
-        yield Piped(post, stripes, rate, track)
+        yield Piped(post, stripes, options, track)
 
     return shoot
 

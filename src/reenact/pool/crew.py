@@ -7,7 +7,7 @@ import contextlib
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Final
@@ -44,7 +44,7 @@ class Child:
         self._process, self._to, self._from = process, process.stdin, process.stdout
         self.lives = True
 
-    async def messages(self, job: Job) -> AsyncIterator[Message]:
+    async def messages(self, job: Job) -> AsyncGenerator[Message]:
         """Give it the job; all that it tells, to the end. The last message is `Finished` or `Failed`."""
         try:
             self._to.write(packed(job))

@@ -34,6 +34,9 @@ NUDGES: Final = 3
 MOVING: Final = 2
 """After so many frames in a row that looked otherwise, the next one is taken at once, changed or not."""
 
+PASSED: Final = "passed"
+"""Stands for the last picture where none was taken of how the page looked last."""
+
 MAX_REDRAWS: Final = 5
 """Frames that may each ask for something more (a font, a picture) before one is taken as it is."""
 
@@ -175,8 +178,10 @@ class Clock:
         self._budgets.end()
         self._traffic.touch()
 
-    async def new_picture(self) -> str:
-        """Base64 PNG of the page as it is now, or "" where it looks as the last one did.
+    async def new_picture(self, *, taken: bool = True) -> str:
+        """Base64 PNG of the page as it is now, or "" where it looks as the last one did, or none is to be `taken`.
+
+        The page is given the same frames in both cases, so that it goes on in the same way.
 
         A document's first frame may show nothing of it and tell no damage, so it is always shot, and so is the
         first one after it has loaded.
@@ -197,15 +202,15 @@ class Clock:
                 await self._quiet()
                 await self.extra_frame()
                 continue
-            data = (await self.frame(self.process.now_us + later_us, screenshot=True)).get("screenshotData", "")
+            data = (await self.frame(self.process.now_us + later_us, screenshot=taken)).get("screenshotData", "")
             if not self._traffic.restless:
                 break
-        changed = bool(data) and data != self._picture
+        changed = bool(data) and data != self._picture if taken else self._damaged or not self._picture
         self._changes = self._changes + 1 if changed else 0
         if self._changes < MOVING:
             await self.frame(self.process.now_us + GRID_US)  # a picture leaves damage behind that is none
         self._damaged = False
-        self._picture = data or self._picture
+        self._picture = data or (self._picture if taken else PASSED)
         return data if changed else ""
 
     async def extra_frame(self) -> None:

@@ -152,13 +152,19 @@ class LockstepStage:
         await self._unless_closed(clock, clock.frame(self._elapsed_us), "draw a frame")
 
     async def shoot(self, tab: Tab) -> bytes | None:
+        data = await self._shot(tab, taken=True)
+        return base64.b64decode(data) if data else None
+
+    async def pass_by(self, tab: Tab) -> None:
+        await self._shot(tab, taken=False)
+
+    async def _shot(self, tab: Tab, *, taken: bool) -> str | None:
         await self._joined()
         for other in self.tabs:
             if other is not tab:
                 await self.draw(other)
         clock = self._clocks[tab]
-        data = await self._unless_closed(clock, clock.new_picture(), "draw a frame")
-        return base64.b64decode(data) if data else None
+        return await self._unless_closed(clock, clock.new_picture(taken=taken), "draw a frame")
 
     async def wait_for(self, awaitable: Awaitable[T]) -> T:
         task = asyncio.ensure_future(awaitable)

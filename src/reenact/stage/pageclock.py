@@ -122,6 +122,9 @@ class PageClockStage:
         data = await self._watched(page, page.new_picture(self._page_ms), "draw a frame")
         return base64.b64decode(data) if data else None
 
+    async def pass_by(self, tab: Tab) -> None:
+        raise NotImplementedError("only lockstep films in slices")
+
     async def wait_for(self, awaitable: Awaitable[T]) -> T:
         task = asyncio.ensure_future(awaitable)
         await asyncio.wait([task], timeout=STAND_S)

@@ -96,6 +96,9 @@ class ScreencastStage:
         self._shown = {tab: data}
         return base64.b64decode(data)
 
+    async def pass_by(self, tab: Tab) -> None:
+        raise NotImplementedError("only lockstep films in slices")
+
     async def wait_for(self, awaitable: Awaitable[T]) -> T:
         return await awaitable
 

@@ -50,5 +50,8 @@ class Stage(Protocol):
     async def shoot(self, tab: Tab) -> bytes | None:
         """Render the frame for the present page time, as a PNG; None where it looks as the last one did."""
 
+    async def pass_by(self, tab: Tab) -> None:
+        """As `shoot` for the page, which cannot tell, but no picture is taken; lockstep only."""
+
     async def wait_for(self, awaitable: Awaitable[T]) -> T:
         """Let page time pass while `awaitable` (a Playwright call, say) needs it."""
