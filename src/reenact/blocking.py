@@ -18,6 +18,7 @@ from reenact.options import (
     SnapshotOptions,
     VerifyOptions,
 )
+from reenact.pool import Job, replay_in_slices
 from reenact.replay import ReplayResult
 from reenact.replay import replay as replay_async
 from reenact.run import Progress
@@ -42,6 +43,9 @@ def replay(
 ) -> ReplayResult:
     """Replay the recording at `path`, and film it to `film_path` unless that is None; see `ReplayResult`."""
     film = None if film_path is None else Path(film_path)
+    if film and options.slices > 1:
+        job = Job(path=Path(path), film_path=film, replaying=options, filming=film_options, browsing=browser)
+        return _run(replay_in_slices, job, progress)
     return _run(replay_async, Path(path), film, options, film_options, browser, progress)
 
 

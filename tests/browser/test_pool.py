@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 
 import reenact
 from fixtures.serve import PAGES
-from reenact import FilmOptions
+from reenact import FilmOptions, ReplayOptions
 from reenact.cli import commands
 from tests.browser.conftest import Serve
 from tests.browser.visits import press_at, recorded
@@ -47,7 +47,7 @@ def test_several_replays_at_a_time_make_the_films_that_one_makes(visit: Path, tm
     assert [each["result"]["device"] for each in told[:2]] == ["640x480", "800x600"]
     assert str(missing) in told[2]["error"]
     alone = tmp_path / "alone.txt"
-    options = reenact.ReplayOptions(device="640x480")
+    options = ReplayOptions(device="640x480")
     reenact.replay(visit, tmp_path / "alone.mp4", options, FilmOptions(hashes_path=alone))
     assert (films / "clock-640x480.txt").read_text() == alone.read_text()
     assert sorted(path.name for path in films.glob("*.mp4")) == ["clock-640x480.mp4", "clock-800x600.mp4"]
@@ -75,3 +75,47 @@ def test_recordings_that_are_verified_at_a_time_are_told_in_their_order(visit: P
     assert [each["verdict"] for each in told] == ["error", "matched"]
     assert told[1]["verification"]["result"]["performed"] > 0
     assert (ended.returncode, ended.stderr) == (3, "")
+
+
+COUNTING = """<!doctype html><title>Counts its frames</title><h1>0</h1><script>
+let frames = 0;
+const count = () => {
+  frames += 1;
+  // Something new in each frame, then nothing, something else, and what was there before.
+  const word = frames >= 55 && frames < 62 ? "other" : "rest";
+  document.querySelector("h1").textContent = frames < 40 ? frames : word;
+  if (frames < 75) requestAnimationFrame(count);
+};
+count();
+</script>"""
+
+
+@pytest.fixture(scope="module")
+def counting(chromium: Browser, serve: Serve, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("counting")
+    (folder / "site").mkdir()
+    (folder / "site" / "index.html").write_text(COUNTING, encoding="utf-8")
+
+    def visited(page: Page) -> None:
+        press_at(page, 200, 200)
+        page.wait_for_timeout(3200)
+        press_at(page, 220, 220)
+
+    return recorded(chromium, folder / "visit.jsonl", f"{serve(folder / 'site')}/index.html", visited)
+
+
+def test_a_film_made_in_slices_is_the_film_that_one_browser_makes(counting: Path, tmp_path: Path) -> None:
+    made: list[dict[Path, object]] = []
+    for slices in (1, 3):
+        folder = tmp_path / str(slices)
+        folder.mkdir()
+        options = ReplayOptions(capture_path=folder / "capture", slices=slices)
+        stills = FilmOptions(hashes_path=folder / "hashes.txt", sheet_path=folder / "sheet.png", idle_ms=400.0)
+        result = reenact.replay(counting, folder / "film.mp4", options, stills)
+        assert (result.verdict, result.film) == ("matched", str(folder / "film.mp4"))
+        assert result.frame_count == len((folder / "hashes.txt").read_text().splitlines())
+        files = {path.relative_to(folder): path for path in folder.rglob("*") if path.is_file()}
+        read = {name: json.loads(path.read_text()) for name, path in files.items() if path.suffix == ".json"}
+        made.append({name: path.read_bytes() for name, path in files.items()} | read)
+    assert len(set((tmp_path / "1" / "hashes.txt").read_text().split()[1::2])) > 40, "the page changed in many frames"
+    assert made[0] == made[1]

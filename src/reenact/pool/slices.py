@@ -7,7 +7,6 @@ one takes them. So the film is the one that a single browser makes, of a page th
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 
 from msgspec.structs import replace
 
@@ -16,11 +15,10 @@ from reenact.film import filming
 from reenact.pool.shots import reel
 from reenact.pool.wire import Job
 from reenact.replay import ReplayResult
+from reenact.run import Progress
 
-Progress = Callable[[int, int], None]
 
-
-async def replay_in_slices(job: Job, progress: Progress) -> ReplayResult:
+async def replay_in_slices(job: Job, progress: Progress | None = None) -> ReplayResult:
     """Do the job with as many browsers as `job.replaying.slices` says; raises as `replay` does, or `PageError`."""
     began_s = time.monotonic()
     path, options = job.film_path, job.filming
@@ -33,7 +31,8 @@ async def replay_in_slices(job: Job, progress: Progress) -> ReplayResult:
         async with filming(path, options, script, shots.track, job.replaying.capture_path) as film:
             async for shot in shots.shots():
                 await film.add(shot)
-                progress(shots.count, whole)
+                if progress:
+                    progress(shots.count, whole)
             result = await shots.result()
     film.tell(result.divergences)
     wall_s = time.monotonic() - began_s
