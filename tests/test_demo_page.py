@@ -12,7 +12,7 @@ from fixtures.demo.page import rendered
 from fixtures.demo.verdict import problems
 from fixtures.users.shop import USERS
 from reenact import Divergence, HeatmapResult, PageSnapshot, ReplayResult
-from reenact.run import Expectation
+from reenact.expectation import Expectation
 from reenact.survey import MapFile
 
 FOLDER: Final = Path("demo")

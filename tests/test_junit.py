@@ -7,8 +7,8 @@ from xml.etree.ElementTree import Element, fromstring
 
 from reenact.cli.junit import Verified, junit
 from reenact.divergence import Divergence
+from reenact.expectation import Expectation
 from reenact.replay import ReplayResult
-from reenact.run import Expectation
 from reenact.verify.outcomes import ActOutcome
 from reenact.verify.reproduction import Answer, Reproduction
 

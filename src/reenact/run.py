@@ -5,15 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, Protocol, cast, get_args
-
-from msgspec import Struct
-from playwright.async_api import Error as PlaywrightError
+from typing import Final, Protocol, cast, get_args
 
 from reenact.browser.devices import Device
-from reenact.browser.failures import first_line, playwright_failures
+from reenact.browser.failures import playwright_failures
 from reenact.divergence import Divergence, Kind, Remark, RemarkKind
 from reenact.errors import BrowserError
+from reenact.expectation import Expectation, expected
 from reenact.film import Shot, Taker, Wanted
 from reenact.options import ReplayOptions
 from reenact.plan import steps
@@ -54,18 +52,6 @@ class Watcher(Protocol):
 
     async def finish(self, png: bytes | None, tab: Tab | None, /) -> None:
         """The run is over."""
-
-
-class Expectation(Struct, frozen=True):
-    """What `--expect` evaluated to; `error` is what the page threw instead."""
-
-    expression: str
-    value: Any = None
-    error: str | None = None
-
-    @property
-    def holds(self) -> bool:
-        return self.error is None and bool(self.value)
 
 
 class Run:
@@ -184,18 +170,9 @@ class Run:
         )
 
     async def expectation(self) -> Expectation | None:
-        """Evaluate `--expect` in the tab where the person acted last."""
-        expression = self._options.expect
+        """What `--expect` comes to in the tab where the person acted last."""
         tab = self._performer.visits.tab
-        if expression is None or tab is None:
-            return None
-        try:
-            return Expectation(expression, await self._stage.wait_for(tab.page.evaluate(expression)))
-        except PlaywrightError as error:
-            with playwright_failures("evaluate --expect"):
-                if tab.crashed or tab.closed:
-                    raise
-            return Expectation(expression, error=first_line(error))
+        return await expected(self._stage, tab, self._options.expect) if tab else None
 
     async def _perform_until(self, frame_ms: float, next_frame_ms: float) -> None:
         while self._next < len(self._plan.steps):

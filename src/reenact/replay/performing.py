@@ -16,12 +16,13 @@ from reenact.browser.devices import Device
 from reenact.capture import Capture
 from reenact.checkpoints import Checkpoints
 from reenact.connect import Connection
+from reenact.expectation import Expectation
 from reenact.film import Script, Taker, script_of
 from reenact.plan.moments import PointerSample
 from reenact.recording.format import read_recording
 from reenact.recording.recording import Recording
 from reenact.replay.staging import Brief, Staged, staged
-from reenact.run import Expectation, Progress, Run
+from reenact.run import Progress, Run
 from reenact.stage.answers import Answers
 from reenact.stage.opening import World
 from reenact.stage.stage import Method

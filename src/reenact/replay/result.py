@@ -7,8 +7,8 @@ from typing import Literal
 from msgspec import Struct
 
 from reenact.divergence import Divergence, Remark
+from reenact.expectation import Expectation
 from reenact.network.report import NetworkReport
-from reenact.run import Expectation
 from reenact.stage.stage import Method
 from reenact.timing import Hold
 from reenact.verify.outcomes import ActOutcome
