@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from socket import create_server
+from socket import create_server, socket
 
 import pytest
 from msgspec import Struct
@@ -62,6 +62,14 @@ def long_visit(visit: Path, tmp_path: Path) -> Path:
 def ran(*arguments: str | Path, **more: object) -> subprocess.CompletedProcess[str]:
     command = [*COMMAND, *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S, **more)  # type: ignore[call-overload, no-any-return]
+
+
+@contextmanager
+def dead() -> Iterator[str]:
+    """An address that is taken, so that nobody else gets it, and where nobody listens: connections are refused."""
+    with socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{unused.getsockname()[1]}"
 
 
 def assert_one_sentence(said: str) -> None:
@@ -189,9 +197,8 @@ def test_a_recording_that_was_cut_off_is_replayed_as_far_as_it_goes(visit: Path,
 
 
 def test_a_page_that_cannot_be_opened(visit: Path, tmp_path: Path) -> None:
-    with serving(tmp_path) as address:
-        pass
-    ended = ran("replay", visit, "-o", tmp_path / "film.mp4", "--base-url", address)
+    with dead() as address:
+        ended = ran("replay", visit, "-o", tmp_path / "film.mp4", "--base-url", address)
     assert_one_sentence(ended.stderr)
     assert ended.returncode == 4
     assert address in ended.stderr
@@ -293,10 +300,9 @@ def test_a_recording_of_no_web_page(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("command", ["record", "snapshot"])
 def test_commands_that_open_an_address_that_is_dead(tmp_path: Path, command: str) -> None:
-    with serving(tmp_path) as address:
-        pass
     more = ("visit.jsonl", "--headless", "--for", "1s") if command == "record" else ("shots",)
-    ended = ran(command, f"{address}/", "-o", *more, cwd=tmp_path)
+    with dead() as address:
+        ended = ran(command, f"{address}/", "-o", *more, cwd=tmp_path)
     assert_one_sentence(ended.stderr)
     assert ended.returncode == 4
     assert list(tmp_path.iterdir()) == []

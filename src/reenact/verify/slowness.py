@@ -41,6 +41,5 @@ def slow_answers(
             slowest[key] = answer, asked
     for key, (answer, asked) in slowest.items():
         took = f"took {answer.wall_ms / 1000:.1f} s instead of {usual_ms[key] / 1000:.1f} s"
-        # It was asked before its answer came, and the clock stood in between.
-        time_ms = timeline.recorded_ms(max(start_ms, start_ms + answer.page_ms))
+        time_ms = timeline.recorded_ms(start_ms + max(0.0, answer.page_ms))
         yield Remark(kind="slow", time_ms=time_ms, message=f"{request_name(asked, str)} {took}; the clock stood still")
