@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
@@ -13,6 +14,7 @@ from playwright.sync_api import sync_playwright
 import reenact
 from benchmarks.replay.errands import FIXTURE_PAGES, SHOP_SITE, Errand, app, clicked, folder, record
 from fixtures.faults import Fault, Kind
+from reenact.verify.timeline import Timeline
 
 MINIWOB: Final = folder(lambda corpora: corpora / "miniwob" / "site")
 OF_AN_ELEMENT: Final[tuple[Kind, ...]] = ("gone", "moved", "renamed", "covered", "modal", "retexted")
@@ -40,20 +42,24 @@ class Struck(Struct, frozen=True, kw_only=True):
 
 
 class Told(Struct, frozen=True, kw_only=True):
-    """What a replay said of one fault: `act` is where it first said something, `began` the act that met the fault."""
+    """What a replay said of one fault: `act` is where it first said something.
+
+    `struck` is the act that brought the fault into the page, `met` the one that ran into it.
+    """
 
     page: str
     fault: str
-    began: int
+    struck: int
+    met: int
     act: int | None
     said: str
 
     @property
     def is_right(self) -> bool:
-        """Reported within one step; without a fault nothing is to be reported."""
+        """Reported not before it was there, and within one step of where it matters; nothing without a fault."""
         if self.fault == "none":
             return self.act is None
-        return self.act is not None and abs(self.act - self.began) <= 1
+        return self.act is not None and self.struck <= self.act <= self.met + 1
 
 
 def visits() -> list[Struck]:
@@ -110,15 +116,16 @@ def told_of(struck: Struck, corpora: Path, faults: Iterable[Fault]) -> list[Told
 
 def _told(struck: Struck, fault: Fault | None, path: Path) -> Told:
     scripts = (fault.written(path.parent),) if fault else ()
-    options = reenact.ReplayOptions(patience_ms=1_000)
+    options = reenact.ReplayOptions(patience_ms=1_000, expect="Number(sessionStorage.reenactFaultMs ?? 0)")
     name = fault.kind if fault else "none"
     try:
         result = reenact.replay(path, None, options, browser=reenact.BrowserOptions(init_scripts=scripts))
     except reenact.ReenactError as error:
-        return Told(page=struck.errand.name, fault=name, began=struck.click, act=None, said=f"failed: {error}")
-    clicks = [place for place, act in enumerate(result.acts) if "click" in act.name]
-    # What covers the page does so from the beginning, and is met by the first click.
-    began = clicks[0 if name in COVERING else struck.click]
+        return Told(page=struck.errand.name, fault=name, struck=0, met=0, act=None, said=f"failed: {error}")
+    clicks = [place for place, act in enumerate(result.acts) if act.name.startswith("click ")]
+    began = _struck(result, path) if fault else 0
+    # What covers the page is met by the first click from there on.
+    met = next(place for place in clicks if place > began) if name in COVERING else clicks[struck.click]
     unlike = [place for place, act in enumerate(result.acts) if act.outcome not in AS_RECORDED]
     first = unlike[0] if unlike else None
     said = str(result.acts[first].outcome) if first is not None else ""
@@ -127,7 +134,15 @@ def _told(struck: Struck, fault: Fault | None, path: Path) -> Told:
     if name == "slower" and first is None:  # a late answer holds the clock, and nothing else is wrong
         held = [place for place, act in enumerate(result.acts) if act.outcome == "held"]
         first, said = (held[0], "held") if held else (None, "")
-    return Told(page=struck.errand.name, fault=name, began=began, act=first, said=said)
+    return Told(page=struck.errand.name, fault=name, struck=began, met=met, act=first, said=said)
+
+
+def _struck(result: reenact.ReplayResult, path: Path) -> int:
+    """The act during which the fault came into the page."""
+    assert result.expectation is not None
+    since_ms = float(result.expectation.value) - reenact.read_recording(path).header.started_epoch_ms
+    recorded_ms = Timeline((), result.holds).recorded_ms(since_ms)
+    return max(0, bisect_right([act.time_ms for act in result.acts], recorded_ms) - 1)
 
 
 def table(all_told: Sequence[Told]) -> str:
@@ -145,7 +160,7 @@ def table(all_told: Sequence[Told]) -> str:
         f"{sum(one.is_right for one in faults)} of {len(faults)} faults reported within one step;"
         f" {sum(one.is_right for one in quiet)} of {len(quiet)} runs without a fault report none",
         *(
-            f"- {one.page}, {one.fault}: at act {one.act}, not {one.began}: {one.said}"
+            f"- {one.page}, {one.fault}: at act {one.act}, not {one.struck} to {one.met + 1}: {one.said}"
             for one in all_told
             if not one.is_right
         ),

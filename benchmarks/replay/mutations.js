@@ -171,7 +171,8 @@ var targets = (() => {
         }
         counts[outcome]++;
         if (!["exact", "healed", "gone"].includes(outcome)) {
-          failures.push(`${outcome} ${target.tag} ${target.name ?? ""} at ${target.path ?? ""}: ${answer.why}`);
+          const instead = answer.ref === null ? "" : `, ${reenactStage.elementOf(answer.ref).outerHTML.slice(0, 100)}`;
+          failures.push(`${outcome} ${target.tag} ${target.name ?? ""} at ${target.path ?? ""}: ${answer.why}${instead}`);
         }
       }
       return { counts, failures: failures.slice(0, limit) };

@@ -20,7 +20,7 @@ export function describe(element: Element, blocked: boolean, masked: boolean, qa
   // Of masked text there are not even hashes; what the author calls the element serves to find it.
   if (masked) {
     found.name_words = found.near_words = found.outer_words = found.classes = undefined;
-    found.ordinal = found.href = undefined;
+    found.ordinal = found.peers = found.href = undefined;
   }
   if (QA && qa) return found;
   found.tag = tagOf(element, false);

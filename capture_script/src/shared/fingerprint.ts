@@ -28,6 +28,7 @@ export interface Fingerprint {
   outer_words?: readonly number[];
   classes?: readonly number[];
   ordinal?: number;
+  peers?: number;
   path?: string;
   shadow?: string[];
   client_box?: [number, number, number, number];
@@ -134,7 +135,7 @@ export function fingerprint(element: Element, clear: boolean, cache: Cache = new
     const identity = identityOf(element);
     tag = identity.tag;
     const words = nameWords(element, cache);
-    const { near, outer, ordinal } = surroundingsOf(element, cache);
+    const { near, outer, ordinal, peers } = surroundingsOf(element, cache);
     const cursor = styleOf(element).cursor;
     return present({
       tag,
@@ -147,6 +148,7 @@ export function fingerprint(element: Element, clear: boolean, cache: Cache = new
       outer_words: outer,
       classes: classWords(element, words.length > 0),
       ordinal,
+      peers,
       path: pathOf(element),
       shadow: hostsOf(element).map(pathOf),
       client_box: clientBoxOf(element),

@@ -11,6 +11,8 @@ export interface Surroundings {
   readonly near: readonly number[];
   readonly outer: readonly number[];
   readonly ordinal: number;
+  /** How many of its kind the item holds: with one fewer, the next of them has taken its ordinal. */
+  readonly peers: number;
 }
 
 /** Only so many siblings on either side are looked at: a table may have thousands of rows. */
@@ -49,7 +51,7 @@ function looksLikeItem(element: Element, cache: Cache): boolean {
 
 const kindOf = (element: Element): string => roleOf(element) || localName(element);
 
-function ordinalIn(item: Element, element: Element, cache: Cache): number {
+function peersIn(item: Element, element: Element, cache: Cache): readonly Element[] {
   const kinds = once(cache.kinds, item, () => {
     const grouped = new Map<string, Element[]>();
     for (const inner of descendants(item, ITEM_ELEMENTS)) {
@@ -60,7 +62,7 @@ function ordinalIn(item: Element, element: Element, cache: Cache): number {
     }
     return grouped as ReadonlyMap<string, readonly Element[]>;
   });
-  return Math.max(0, kinds.get(kindOf(element))?.indexOf(element) ?? 0);
+  return kinds.get(kindOf(element)) ?? [];
 }
 
 /**
@@ -87,6 +89,8 @@ export function surroundings(element: Element, own: readonly number[], cache: Ca
     item = ancestor;
   }
   const near = item ?? section;
-  if (!near) return { near: [], outer, ordinal: 0 };
-  return { near: wordsIn(near, cache), outer, ordinal: ordinalIn(near, element, cache) };
+  const holder = near ?? composedParent(element);
+  const peers = holder ? peersIn(holder, element, cache) : [];
+  if (!near) return { near: [], outer, ordinal: 0, peers: peers.length };
+  return { near: wordsIn(near, cache), outer, ordinal: Math.max(0, peers.indexOf(element)), peers: peers.length };
 }

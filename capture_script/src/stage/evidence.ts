@@ -37,7 +37,7 @@ export function isEvidenced(target: Fingerprint, best: Scored, others: readonly 
   } else if (!surrounded && unique(sameName)) {
     return true;
   }
-  const unmoved = best.near >= UNCHANGED || pathOf(best.element) === target.path;
+  const unmoved = (best.near >= UNCHANGED || pathOf(best.element) === target.path) && (best.samePeers || sameName(best));
   return (named && near && unmoved) || isRenamed(target, best, others);
 }
 
@@ -46,7 +46,7 @@ function isRenamed(target: Fingerprint, best: Scored, others: readonly Scored[])
   const recordedName = target.name_words ?? [];
   if (best.identity.tag !== target.tag || best.contradicted || best.name.length === 0) return false;
   if (others.some((rival) => sameWords(rival.name, recordedName))) return false;
-  return best.inPlace && pathOf(best.element) === target.path;
+  return best.inPlace && best.samePeers && pathOf(best.element) === target.path;
 }
 
 /** What has no name is known by a string, or by its place in an item that says what the recorded one said. */
@@ -56,6 +56,7 @@ function isEvidencedNameless(
 ): boolean {
   if (best.identity.tag !== target.tag || best.exchanged) return false;
   if (!best.contradicted && (unique((rival) => rival.same.href) || unique((rival) => rival.same.field_name))) return true;
+  if (!best.samePeers) return false;
   const rivals = others.filter((rival) => rival.identity.tag === target.tag && rival.near >= EVIDENT);
   if (best.inPlace && best.near >= UNCHANGED) return best.contradicted ? rivals.length === 0 : true;
   return !best.contradicted && best.sameOrdinal && rivals.length === 0 && pathOf(best.element) === target.path;

@@ -49,6 +49,8 @@ export interface Scored extends Candidate {
   /** In the recorded item it has the recorded role and ordinal. */
   readonly inPlace: boolean;
   readonly sameOrdinal: boolean;
+  /** The item holds as many of its kind as it did: none has gone, or come, whose place it may have taken. */
+  readonly samePeers: boolean;
   /** The tags around it that mean something are the recorded ones. */
   readonly framed: boolean;
   /** What else it is called was said beside the recorded element already: it is a neighbour of that one. */
@@ -112,6 +114,8 @@ export function scored(
   const outer = around ? alike(recordedOuter, around.outer, rarities.near) : 1;
   const sameOrdinal = !around || around.ordinal === (target.ordinal ?? 0);
 
+  const samePeers = !around || !target.peers || around.peers === target.peers;
+
   feature(WEIGHT.tag, true, true, target.tag === identity.tag ? 1 : 0);
   feature(WEIGHT.role, (target.role ?? "") !== "", identity.role !== "", sameRole ? 1 : 0);
   feature(WEIGHT.input_type, (target.input_type ?? "") !== "", identity.input_type !== "", sameType ? 1 : 0);
@@ -144,17 +148,20 @@ export function scored(
   const score = electorate === 0 ? similarity : SIMILARITY * similarity + (VOTES * voted) / electorate;
   const framed = around !== null && standsAlike(target, candidate.element);
   const kept = recordedClasses.filter((word) => classes.includes(word)).length;
+  const agrees = (key: (typeof STRINGS)[number]): boolean => (target[key] ?? "") !== "" && same[key] === 1;
   const exchanged =
     recordedName.length === 0 && kept > 0 && kept < recordedClasses.length && kept < classes.length &&
-    !STRINGS.some((key) => (target[key] ?? "") !== "" && same[key] === 1);
+    !STRINGS.some(agrees);
   const fresh = name.filter((word) => !recordedName.includes(word));
+  // What nothing but its place tells from its like is another one if there are more or fewer of them now.
+  const told = samePeers || recordedName.length > 0 || STRINGS.some(agrees);
   const equal =
-    framed && !exchanged && around !== null && target.tag === identity.tag && sameRole && sameType && sameName && sameOrdinal &&
+    framed && !exchanged && told && around !== null &&
+    target.tag === identity.tag && sameRole && sameType && sameName && sameOrdinal &&
     same.test_id * same.dom_id * same.field_name * same.href === 1 &&
     sameWords(recordedNear, around.near) && sameWords(recordedOuter, around.outer);
-  const agrees = (key: (typeof STRINGS)[number]): boolean => (target[key] ?? "") !== "" && same[key] === 1;
   return {
-    ...candidate, score, near, equal, framed, sameOrdinal, exchanged,
+    ...candidate, score, near, equal, framed, sameOrdinal, samePeers, exchanged,
     neighbour: fresh.length > 0 && (withinWords(fresh, recordedNear) || withinWords(fresh, recordedOuter)),
     named: alike(recordedName, name, rarities.name),
     inPlace: recordedNear.length > 0 && near >= EVIDENT && sameOrdinal && sameRole,

@@ -90,7 +90,8 @@ class Target(Line, frozen=True, tag="target", kw_only=True):
 
     Strings are clear in the `qa` profile and `#` + a hash in `production`. The word lists are hashed always:
     `name_words` of the accessible name, `near_words` of the repeated item (row, card) that holds the element,
-    `outer_words` of the item around that one. `ordinal` counts elements of the same role within the item.
+    `outer_words` of the item around that one. `ordinal` counts elements of the same role within the item,
+    `peers` is how many it has; 0 where that is not known.
     """
 
     target: Id
@@ -107,6 +108,7 @@ class Target(Line, frozen=True, tag="target", kw_only=True):
     outer_words: Annotated[tuple[Word, ...], Meta(max_length=64)] = ()
     classes: Annotated[tuple[Word, ...], Meta(max_length=64)] = ()
     ordinal: Id = 0
+    peers: Count = 0
     path: Annotated[str, Meta(max_length=4096)] = ""
     shadow: Annotated[tuple[Annotated[str, Meta(max_length=4096)], ...], Meta(max_length=32)] = ()
     client_box: tuple[Css, Css, Extent, Extent] = (0.0, 0.0, 0.0, 0.0)
