@@ -37,6 +37,8 @@ export function isEvidenced(target: Fingerprint, best: Scored, others: readonly 
   } else if (!surrounded && unique(sameName)) {
     return true;
   }
+  // Alone called so, among what it stood among, with none of its kind gone: whatever else says otherwise was edited.
+  if (near && best.samePeers && unique(sameName)) return true;
   const unmoved = (best.near >= UNCHANGED || pathOf(best.element) === target.path) && (best.samePeers || sameName(best));
   return (named && near && unmoved) || isRenamed(target, best, others);
 }
