@@ -131,19 +131,26 @@ function scrollerOf(ref: number | null): Element | null {
   return ref === null ? document.scrollingElement : elementOf(ref);
 }
 
-/** Where a scroller stands and how far it can go; the document's for null. */
-export function scrollOf(ref: number | null): { scroll_x: number; scroll_y: number; max_x: number; max_y: number } {
+/** Where a scroller stands, how far it can go and how much it shows; the document's for null. */
+export function scrollOf(ref: number | null): Record<string, number> {
   const scroller = scrollerOf(ref);
   return {
     scroll_x: scroller?.scrollLeft ?? 0,
     scroll_y: scroller?.scrollTop ?? 0,
     max_x: scroller ? scroller.scrollWidth - scroller.clientWidth : 0,
     max_y: scroller ? scroller.scrollHeight - scroller.clientHeight : 0,
+    client_width: scroller?.clientWidth ?? 0,
+    client_height: scroller?.clientHeight ?? 0,
   };
 }
 
 export function scrollTo(ref: number | null, left: number, top: number): void {
   scrollerOf(ref)?.scrollTo({ left, top, behavior: "instant" });
+}
+
+/** What the boxes of a page are told from when the browser is to show a part of it. */
+export function root(): Element {
+  return document.documentElement;
 }
 
 /** Width and height of the layout viewport of this frame, CSS pixels. */

@@ -140,7 +140,9 @@ def _goes_on(act: _Growing, begun: _Growing) -> bool:
     """Whether `begun` is but more of `act`."""
     if act.step.document != begun.step.document or act.kind == "go":
         return False
-    if begun.kind in ("wheel", "resize") and act.kind == begun.kind:
+    if begun.kind == "magnify" and act.kind == "wheel":  # with Ctrl, as touch pads tell two fingers
+        return begun.step.time_ms - act.last_ms <= GOES_ON_MS
+    if begun.kind in ("wheel", "resize", "magnify") and act.kind == begun.kind:
         return begun.step.time_ms - act.last_ms <= GOES_ON_MS
     if _target(act.step) != _target(begun.step):
         return False

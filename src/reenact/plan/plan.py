@@ -8,6 +8,7 @@ from itertools import chain
 import msgspec
 
 from reenact.errors import RecordingError
+from reenact.geometry import Point
 from reenact.plan.composition import compositions
 from reenact.plan.controls import fills, insertions, settings
 from reenact.plan.dialogs import Answer, answers
@@ -15,7 +16,7 @@ from reenact.plan.dragging import drags
 from reenact.plan.navigation import shown, visits
 from reenact.plan.pointer import aimed, pointer_steps
 from reenact.plan.scrolling import scrolls
-from reenact.plan.steps import AnyStep, Go, Resize, Turn
+from reenact.plan.steps import AnyStep, Go, Magnify, Resize, Turn
 from reenact.plan.strokes import strokes
 from reenact.recording import events
 from reenact.recording.recording import Recording
@@ -56,6 +57,7 @@ def make_plan(recording: Recording) -> Plan:
             fills(recording),
             settings(recording),
             _resizes(recording.events),
+            _magnifications(recording.events),
         ),
         key=lambda step: step.time_ms,
     )
@@ -96,3 +98,10 @@ def _resizes(stream: Iterable[events.Event]) -> Iterator[Resize]:
     for event in stream:
         if isinstance(event, events.Resize):
             yield Resize(time_ms=event.time_ms, document=event.document, viewport=event.viewport)
+
+
+def _magnifications(stream: Iterable[events.Event]) -> Iterator[Magnify]:
+    for event in stream:
+        if isinstance(event, events.Zoom):
+            offset = Point(event.offset_left, event.offset_top)
+            yield Magnify(time_ms=event.time_ms, document=event.document, scale=event.scale, offset=offset)

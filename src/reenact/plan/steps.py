@@ -211,8 +211,14 @@ class Resize(Step, frozen=True, kw_only=True):
     viewport: Viewport
 
 
+class Magnify(Step, frozen=True, kw_only=True):
+    """Two fingers magnified the page `scale` times; what is shown begins at `offset` of the layout viewport."""
+
+    scale: float
+    offset: Point
+
+
 Pointing = Move | Press | Release
 Dragging = Lift | Carry | Drop | EndDrag
-AnyStep = (
-    Go | Arrive | Pointing | Dragging | Turn | Stroke | Paste | Compose | Insert | Fill | Set | Choose | Scroll | Resize
-)
+Setting = Set | Choose | Scroll | Resize | Magnify
+AnyStep = Go | Arrive | Pointing | Dragging | Turn | Stroke | Paste | Compose | Insert | Fill | Setting

@@ -16,6 +16,7 @@ from reenact.stage.messages import Message
 from reenact.stage.outcome import Healing, NotYet, Outcome
 from reenact.stage.place import Place
 from reenact.stage.pointer import Pointer
+from reenact.stage.searching import Searching
 from reenact.stage.stage import Stage
 from reenact.stage.tab import Tab
 from reenact.stage.visits import Visits
@@ -35,6 +36,7 @@ class Scene:
         self.pointer = pointer
         self.own_viewport = own_viewport
         self.keyboard = Keyboard()
+        self._searching = Searching(plan.steps)
 
     async def send(self, tab: Tab, messages: Iterable[Message]) -> None:
         for message in messages:
@@ -49,9 +51,13 @@ class Scene:
         """
         if step.target is None:
             return None, None
+        await self._searching.begin(step)
         found = await locate(tab, place.frame, step.target)
         if isinstance(found, NotFound):
+            if found.how == "missing":
+                await self._searching.go_on(step.target, tab, place)
             return missing(found, step.target)
+        self._searching.found()
         there = await self.pointer.reach(tab, place, found, step, scroll=True)
         if there is None:
             return NotYet("covered", f"{name_of(step.target)} is covered by something else")

@@ -24,6 +24,7 @@ class Setting:
             steps.Choose: self._choose,
             steps.Scroll: self._scroll,
             steps.Resize: self._resize,
+            steps.Magnify: self._magnify,
         }
 
     async def _set(self, step: steps.Set) -> Outcome:
@@ -80,6 +81,13 @@ class Setting:
             tab, _ = await scene.visits.place(step.document)
             size = {"width": step.viewport.width, "height": step.viewport.height}
             await scene.stage.wait_for(tab.page.set_viewport_size(size))  # type: ignore[arg-type]
+        return Done()
+
+    async def _magnify(self, step: steps.Magnify) -> Outcome:
+        scene = self._scene
+        if scene.own_viewport:
+            tab, _ = await scene.visits.place(step.document)
+            await scene.stage.wait_for(tab.magnify(step.scale, step.offset))
         return Done()
 
 

@@ -166,6 +166,21 @@ class Tab:
         result: dict[str, Any] = answer["result"]
         return result
 
+    async def magnify(self, scale: float, offset: Point) -> None:
+        """Show the page as two fingers left it: magnified so, from this point of the layout viewport on."""
+        await self.cdp.send("Emulation.setPageScaleFactor", {"pageScaleFactor": scale})
+        scrolled = await self.call("scrollOf", None)
+        width, height = await self.call("viewport")
+        root = await self._evaluate("root", (), None, by_value=False)
+        # To bring exactly what is to be seen into view moves the visual viewport, for which there is no call.
+        shown = {
+            "x": scrolled["scroll_x"] + offset.x,
+            "y": scrolled["scroll_y"] + offset.y,
+            "width": width / scale,
+            "height": height / scale,
+        }
+        await self.cdp.send("DOM.scrollIntoViewIfNeeded", {"objectId": root["objectId"], "rect": shown})
+
     async def frame_of(self, frames: Iterable[tuple[Frame | None, str]]) -> str | None:
         """The id of the live frame that recorded frames, each within the one before it, lead to, if it is there.
 

@@ -21,6 +21,7 @@ from reenact.verify.timeline import Timeline
 from reenact.verify.values import compare_values
 
 SCROLL_TOLERANCE_PX: Final = 2.0
+SCALE_TOLERANCE: Final = 0.01
 
 UNHELD: Final = Timeline()
 """Of a replay whose clock ran through, and whose acts nobody asks for."""
@@ -47,12 +48,12 @@ def compare(
         *compare_troubles(recording, seen, timeline),
         *_unsaid(values, compare_events(recording, seen, timeline, own_viewport=own_viewport), timeline),
         *_drags(recording, seen),
-        *_zooms(recording, seen),
     ]
     if recording.header.version == seen.header.version:  # 1.0 has none
         found += compare_requests(recording, seen, live_url, timeline)
     if own_viewport:
         found += _scrolls(recording, seen)
+        found += _magnifications(recording, seen)
     return found
 
 
@@ -182,12 +183,20 @@ def _taken_over(side: Recording) -> list[events.PointerCancel]:
     return [e for e in side.events if isinstance(e, events.PointerCancel) and e.trusted and e.pointer_type == "mouse"]
 
 
-def _zooms(recording: Recording, seen: Recording) -> Iterator[Divergence]:
-    """Two fingers on a page that leaves them to the browser, which then magnifies it; no input event says so."""
+def _magnifications(recording: Recording, seen: Recording) -> Iterator[Divergence]:
+    """How much two fingers left the page magnified, and which part of it they left to see."""
     recorded, replayed = ([e for e in side.events if isinstance(e, events.Zoom)] for side in (recording, seen))
-    if recorded and not replayed:
-        message = f"the page was magnified {recorded[-1].scale:g} times with two fingers, which is not replayed yet"
-        yield Divergence(kind="unsupported", time_ms=recorded[0].time_ms, message=message)
+    if not recorded:
+        return
+    last = recorded[-1]
+    other = replayed[-1] if replayed else events.Zoom(time_ms=0.0, document=last.document, scale=1.0)
+    strayed_px = max(abs(last.offset_left - other.offset_left), abs(last.offset_top - other.offset_top))
+    if abs(last.scale - other.scale) > SCALE_TOLERANCE or strayed_px > SCROLL_TOLERANCE_PX:
+        message = (
+            f"the page came to be magnified {other.scale:.2f} times at {other.offset_left:.0f}, {other.offset_top:.0f}"
+            f" instead of {last.scale:.2f} times at {last.offset_left:.0f}, {last.offset_top:.0f}"
+        )
+        yield Divergence(kind="scroll", time_ms=last.time_ms, message=message)
 
 
 def _scrolls(recording: Recording, seen: Recording) -> Iterator[Divergence]:
