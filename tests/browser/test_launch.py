@@ -20,6 +20,7 @@ from reenact.browser.find import BrowserChoice, find_browser
 from reenact.browser.fonts import scripts_without_glyphs
 from reenact.browser.launch import browser_flags, launch
 from reenact.browser.probe import begins_frames, supports_lockstep
+from reenact.browser.wire import wired
 from reenact.errors import BrowserError, PageError
 
 pytestmark = pytest.mark.browser
@@ -264,3 +265,24 @@ def test_a_file_of_another_format_is_a_browser_error(tmp_path: Path) -> None:
     program.chmod(0o755)
     with pytest.raises(BrowserError, match="does not start"):
         asyncio.run(supports_lockstep(find_browser(program)))
+
+
+ASKS = """(url) => new Promise((done) => {
+  const socket = new WebSocket(url);
+  socket.onopen = () => done("open");
+  socket.onerror = () => done("refused");
+})"""
+
+
+def test_a_page_cannot_speak_to_the_port_that_we_steer_its_browser_by(choice: BrowserChoice) -> None:
+    async def ask() -> tuple[str, str]:
+        async with running(choice, lockstep=True) as browser, wired(browser) as wire:
+            assert wire is not None, "the port is there"
+            page = await (await browser.new_context()).new_page()
+            return wire.url, await page.evaluate(ASKS, wire.url)
+
+    url, told = asyncio.run(ask())
+    assert told == "refused"
+    port = int(url.split(":")[2].split("/")[0])
+    with pytest.raises(OSError, match="refused"):
+        socket.create_connection(("127.0.0.1", port), timeout=10).close()

@@ -112,9 +112,11 @@ class Wire:
         self._encoder = msgspec.json.Encoder()
         self._root.on(DETACHED, self._detached)
 
+    url: str
     _socket: WebSocket
 
     async def connect(self, port: int, path: str) -> None:
+        self.url = f"ws://127.0.0.1:{port}{path}"
         self._socket = await WebSocket.connect(port, path, self._hear, self._ended)
 
     async def session(self, target: str) -> WireSession:
