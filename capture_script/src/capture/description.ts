@@ -13,10 +13,10 @@ const tagOf = (element: Element, qa: boolean): string => {
   return qa || !matches(PERSONAL_TAG, tag) ? tag : "unknown";
 };
 
-export function describe(element: Element, blocked: boolean, masked: boolean, qa: boolean): object {
-  if (blocked) return { tag: tagOf(element, qa), client_box: clientBoxOf(element) };
+export function describe(element: Element, blocked: boolean, masked: boolean, qa: boolean, box?: DOMRect): object {
+  if (blocked) return { tag: tagOf(element, qa), client_box: clientBoxOf(element, box) };
   const clear = !masked && (qa || isWithin(element, marks.unmask)) && !select(element, marks.hidden).length;
-  const found: { [field: string]: unknown } = { ...fingerprint(element, clear) };
+  const found: { [field: string]: unknown } = { ...fingerprint(element, clear, undefined, box) };
   // Of masked text there are not even hashes; what the author calls the element serves to find it.
   if (masked) {
     found.name_words = found.near_words = found.outer_words = found.classes = undefined;

@@ -4,7 +4,7 @@ import { hear } from "./listening";
 import { each, min, round, slice, timeOrigin } from "./natives";
 import { bounded } from "./pointer";
 import { randomSeed } from "./random";
-import { lookForSecrets, watchSecrets } from "./secrets";
+import { lookAgain, watchSecrets } from "./secrets";
 import { beginDocument, clear, describeLater, describeNow, flushStream, put, sendLater, sendNow, settle, timeMs } from "./stream";
 import { urlFor } from "./urls";
 
@@ -75,25 +75,23 @@ const putDocument = (late: boolean): void =>
 export function meetDocument(again: boolean): void {
   if (again) beginDocument();
   watchSecrets(document);
+  lookAgain();
   const loaded = document.readyState !== "loading";
   putDocument(loaded);
   sendNow();
-  if (loaded) {
-    lookForSecrets(document);
-    return;
+  if (!loaded) {
+    describeLater(() => {
+      putDocument(true);
+      sendLater();
+    });
   }
-  describeLater(() => {
-    putDocument(true);
-    sendLater();
-  });
 }
 
 /** Hands everything over when the document is left, and writes how large the window is. */
 export function watchDocument(): void {
   hear(window, ["DOMContentLoaded"], describeNow);
   // The document of a new tab makes itself known by nothing earlier; also what it loads does.
-  // What it brought is looked at once: passwords that are there may be revealed later.
-  hear(window, ["load"], () => lookForSecrets(document));
+  hear(window, ["load"], lookAgain);
   watchViewport();
   const types = ["pagehide", "pageshow", "visibilitychange", "beforeunload"];
   hear<PageTransitionEvent>(window, types, ({ type, timeStamp, persisted }) => {

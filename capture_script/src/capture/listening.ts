@@ -22,11 +22,14 @@ export const quietly = <E>(run: (event: E) => void): ((event: E) => void) => (ev
 };
 
 /** One that first looks whether the window shows another document by now. */
-export const heard = <E>(run: (event: E) => void): ((event: E) => void) =>
-  quietly((event) => {
+export const heard = <E>(run: (event: E) => void): ((event: E) => void) => (event) => {
+  try {
     meet();
     run(event);
-  });
+  } catch {
+    // As in `quietly`, which would be one more call for each event.
+  }
+};
 
 const add = (target: EventTarget, type: string, run: EventListener): Listener => {
   listen(target, type, run, OPTIONS);
@@ -37,12 +40,13 @@ const add = (target: EventTarget, type: string, run: EventListener): Listener =>
 export const on = <E extends Event>(
   types: readonly string[], run: (event: E, element: Element | null) => void, stays?: boolean,
 ): void => {
-  const told = heard((event: E) => {
-    const element = hitOf(event);
-    if (element !== undefined) run(event, element);
-  }) as EventListener;
   each(types, (type) => {
-    const added = add(window, type, told);
+    const moves = type === "pointermove";
+    const told = heard((event: E) => {
+      const element = hitOf(event, moves);
+      if (element !== undefined) run(event, element);
+    });
+    const added = add(window, type, told as EventListener);
     if (stays) inRoots[inRoots.length] = added;
   });
 };

@@ -1,6 +1,6 @@
 /** What the page's author and the recording's owner marked, by attributes and selectors; asked for every event. */
 import { composedParent } from "../shared/dom";
-import { hidden, isLike } from "../shared/hidden";
+import { hide, isLike } from "../shared/hidden";
 import type { RecorderConfig } from "./config";
 import { each, getter } from "./natives";
 
@@ -27,7 +27,7 @@ export function setMarks(config: Partial<RecorderConfig>): void {
       // What is no selector at all marks nothing.
     }
   });
-  hidden.selector = marks.hidden = `${marks.mask},${marks.block}`;
+  hide((marks.hidden = `${marks.mask},${marks.block}`));
   marks.apart = `${marks.ignore},${marks.block}`;
 }
 

@@ -8,7 +8,7 @@ import { clear, gathers, put, sendLater, settle, targetOf, timeMs, write, writeL
 /** A replay needs the path as it was; visitors' paths become heat, and are a third as long. */
 const THIN_MS = 10;
 const THIN_PRODUCTION_MS = 33;
-/** A visitor's wheel turns many times a second in one place: only the first of its events says what it hit. */
+/** A visitor's wheel turns many times a second in one place: only the first of its events says where in its target. */
 const TURN_MS = 500;
 const BOX_MS = 250;
 const REST_MS = 100;
@@ -43,8 +43,8 @@ function boxAt({ type, timeStamp }: MouseEvent, element: Element): DOMRect {
   return lastBox;
 }
 
-/** What all events at a point have. */
-export function atPoint(event: MouseEvent, element: Element | null): Fields & { time_ms: number } {
+/** What all events at a point have; where `unplaced`, not where in its target it is. */
+export function atPoint(event: MouseEvent, element: Element | null, unplaced?: boolean): Fields & { time_ms: number } {
   const { clientX, clientY, isTrusted, timeStamp } = event;
   const time_ms = timeMs(timeStamp);
   const fields: Fields & { time_ms: number } = {
@@ -55,7 +55,7 @@ export function atPoint(event: MouseEvent, element: Element | null): Fields & { 
     modifiers: modifiersOf(event),
     trusted: isTrusted ? undefined : false,
   };
-  if (element) {
+  if (element && !unplaced) {
     const { left, top, width, height } = boxAt(event, element);
     const fraction = (from: number, length: number): number | undefined =>
       length > 0 ? bounded(from / length, 1e4, 100) : undefined;
@@ -90,6 +90,8 @@ export function gatherMoves(type: "pointermove" | "dragover", thinMs: number): (
   let skipped: Point | undefined;
   let over: Element | null | undefined;
   let overSinceMs = 0;
+  /** Read with the move, when layout is clean: when moves are written, it may cost a layout. */
+  let overBox: DOMRect | undefined;
 
   const keep = (point: Point): void => {
     skipped = undefined;
@@ -106,7 +108,7 @@ export function gatherMoves(type: "pointermove" | "dragover", thinMs: number): (
     const line = {
       type,
       time_ms: startMs,
-      target: rested ? targetOf(over, startMs) : undefined,
+      target: rested ? targetOf(over, startMs, overBox) : undefined,
       points,
       pressures: tells ? pressures : undefined,
       ...fields,
@@ -134,8 +136,11 @@ export function gatherMoves(type: "pointermove" | "dragover", thinMs: number): (
         trusted: isTrusted ? undefined : false,
       };
     }
-    if (leaves) overSinceMs = timeStamp;
-    over = element;
+    if (leaves) {
+      over = element;
+      overSinceMs = timeStamp;
+      overBox = element ? boxOfElement(element) : undefined;
+    }
     // The moves that the browser merged into this one; of a visitor's path only what is drawn is told in such detail.
     const merged = !drags && isTrusted && coalescedOf && ((QA && clear) || buttons) ? coalescedOf(pointer) : [];
     each(merged.length ? merged : [pointer], (each) => {
@@ -195,7 +200,7 @@ export function watchPointer(): void {
     turnedAt = at;
     writeLater({
       type: "wheel",
-      ...atPoint(event, turns ? null : element),
+      ...atPoint(event, element, turns),
       delta_x: bounded(deltaX, 100) || undefined,
       delta_y: bounded(deltaY, 100) || undefined,
       delta_mode: deltaMode,

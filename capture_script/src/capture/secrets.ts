@@ -1,7 +1,6 @@
 /** Which elements hold what nobody may record, in any profile; asked before every key and value. */
 import {
-  attribute, composedParent, descendants, inputTypeOf, localName, native, nodeType, openRoot, select, styleOf,
-  textOfAttribute,
+  attribute, composedParent, descendants, inputTypeOf, localName, openRoot, select, styleOf, textOfAttribute,
 } from "../shared/dom";
 import { isWithin, marks } from "./marks";
 import { disconnect, each, getter, matches, NativeMutationObserver, notes, observe } from "./natives";
@@ -16,7 +15,6 @@ const NAMES = ["name", "id"];
 const LEVELS = 6;
 const NEAR = 400;
 
-const byTag = native<(root: Node, tag: string) => ArrayLike<Element>>(Document, "getElementsByTagName");
 const tabIndexOf = getter<number>(HTMLElement, "tabIndex");
 
 /** What was masked or blocked once stays so: its marks may be taken away before the last is told of it. */
@@ -57,9 +55,21 @@ export const watchSecrets = (root: Node): void =>
 export const unwatchSecrets = (): void => disconnect(types);
 
 /** Note the passwords that are there now, before whatever comes next reveals or replaces them. */
-export const lookForSecrets = (root: Node): void =>
-  // The browser keeps this collection until elements come or go; a search of a large page takes milliseconds.
-  each(nodeType(root) === 9 ? byTag(root, "input") : select(root, "input"), note);
+export const lookForSecrets = (root: Node): void => each(select(root, "input"), note);
+
+/** Whether the document has to be looked through. */
+let unseen = false;
+
+/** With the next event, look for the passwords that it then has. */
+export const lookAgain = (): void => {
+  unseen = true;
+};
+
+/** What a person does may reveal passwords; a search of a large page takes milliseconds, and not all pages are used. */
+export function lookOnce(): void {
+  if (unseen) lookForSecrets(document);
+  unseen = false;
+}
 
 /** The same around what a person works: what shows a password stands beside it. A whole page would take long. */
 export function lookNear(element: Element | null): void {

@@ -1,7 +1,7 @@
 /** Which parts of the page are in view, for attention maps: section-like elements in, a line when others came to rest out. */
-import { attribute, firstElement, localName, nextElement } from "../shared/dom";
+import { firstElement, localName, nextElement } from "../shared/dom";
 import { isLike, marks } from "./marks";
-import { each, later, matches, NativeIntersectionObserver, notLater, now, see, unsee } from "./natives";
+import { each, later, NativeIntersectionObserver, notLater, now, see, unsee } from "./natives";
 import { bounded } from "./pointer";
 import { hear, heard, undo } from "./listening";
 import { blockedAt, documentName, nowMs, targetOf, writeLater } from "./stream";
@@ -15,12 +15,14 @@ const LEAST_PX = 40;
 const WHOLE = 0.9;
 /** To describe what was not seen before takes longest; the rest waits for the next look. */
 const TASK_MS = 5;
-const SECTION = /^(section|article|header|footer|nav|aside|form)$/;
+const SECTION = "section,article,header,footer,nav,aside,form,[role=region]";
 
 /** The page itself, then section-like elements of it in level order. */
 function findSections(): Element[] {
   const elements: Element[] = [document.documentElement];
   const found = [elements[0]!];
+  // One question for each element; most are neither.
+  const either = `${SECTION},${marks.apart}`;
   for (let index = 0; index < elements.length; index++) {
     const parent = elements[index]!;
     const main = localName(parent) === "main";
@@ -29,11 +31,10 @@ function findSections(): Element[] {
       element && elements.length < ELEMENTS && found.length < SECTIONS;
       element = nextElement(element)
     ) {
-      const apart = isLike(element, marks.apart);
+      const special = isLike(element, either);
+      const apart = special && isLike(element, marks.apart);
       if (apart && isLike(element, marks.ignore)) continue;
-      if (main || matches(SECTION, localName(element)) || attribute(element, "role") === "region") {
-        found[found.length] = apart ? blockedAt(element) : element;
-      }
+      if (main || (special && isLike(element, SECTION))) found[found.length] = apart ? blockedAt(element) : element;
       if (!apart) elements[elements.length] = element;
     }
   }

@@ -1,11 +1,11 @@
 /** One document's stream of lines: gives times, targets and order; every listener writes through it. */
-import { composedParent, nodeType, shadowHost } from "../shared/dom";
+import { closest, composedParent, isElement, nodeType, shadowHost } from "../shared/dom";
 import type { Line, LineSink, RecorderConfig } from "./config";
 import { describe } from "./description";
 import { enter } from "./listening";
 import { isLike, isWithin, marks, setMarks } from "./marks";
 import { composedPath, each, later, max, notes, notLater, now, randomWords, round, timeOrigin } from "./natives";
-import { cover, isCovered, isSecretField, lookForSecrets, watchSecrets } from "./secrets";
+import { cover, isCovered, isSecretField, lookForSecrets, lookOnce, watchSecrets } from "./secrets";
 import { isIgnored, setUrls, urlFor } from "./urls";
 
 /** How long lines may be held back; visitors' are sent seconds later anyway, and to look more often costs time. */
@@ -75,14 +75,16 @@ export const gathers = (settle: () => void): void => {
 };
 
 /** What an event is about; undefined where nothing of it may be told. Shadow roots on the way are discovered. */
-export function hitOf(event: Event): Element | null | undefined {
-  const { type, target, timeStamp } = event;
+export function hitOf(event: Event, moves: boolean): Element | null | undefined {
+  moved = moves ? moved : undefined;
   // To ask all elements on the way for their marks, at each move, would be most of what moves cost.
-  const moves = type === "pointermove";
-  if (!moves || target !== moved || timeStamp - movedMs > MOVED_MS) {
+  if (!moved || event.target !== moved || event.timeStamp - movedMs > MOVED_MS) {
     const path = composedPath(event);
-    moved = moves ? path[0] : undefined;
-    movedMs = timeStamp;
+    if (moves) {
+      moved = path[0];
+      movedMs = event.timeStamp;
+    }
+    lookOnce();
     movedHit = isIgnored() ? undefined : hitOn(path);
   }
   return movedHit;
@@ -92,27 +94,27 @@ export function hitOf(event: Event): Element | null | undefined {
 function hitOn(path: readonly EventTarget[]): Element | null | undefined {
   let element: Element | null = null;
   let blocked: Element | undefined;
-  const ignores = (node: Element): boolean => {
-    if (!isLike(node, marks.apart)) return false;
-    if (isLike(node, marks.block)) blocked = node;
-    return isLike(node, marks.ignore);
+  let shadows = false;
+  each(path, (on) => {
+    const node = on as Node;
+    const type = on === window ? 0 : nodeType(node);
+    if (type === 1) element ??= node as Element;
+    if (type !== 11) return;
+    shadows = true;
+    if (roots.get(node)) return;
+    roots.set(node, true);
+    enter(node);
+    watchSecrets(node);
+    lookForSecrets(node);
+  });
+  // One question for all elements around it, where none of them is in another tree.
+  if (!shadows && !(element && closest(element, marks.apart))) return element;
+  const ignores = (on: EventTarget): boolean => {
+    if (on === window || !isElement(on as Node) || !isLike(on as Element, marks.apart)) return false;
+    if (isLike(on as Element, marks.block)) blocked = on as Element;
+    return isLike(on as Element, marks.ignore);
   };
-  let index = 0;
-  for (; index < path.length; index++) {
-    const node = path[index] as Node;
-    if (node === (window as unknown)) break;
-    const type = nodeType(node);
-    if (type === 11 && !roots.get(node)) {
-      roots.set(node, true);
-      enter(node);
-      watchSecrets(node);
-      lookForSecrets(node);
-    }
-    if (type === 1) {
-      element ??= node as Element;
-      if (ignores(node as Element)) return undefined;
-    }
-  }
+  for (let index = 0; index < path.length; index++) if (ignores(path[index]!)) return undefined;
   // Some events do not leave their shadow root, but the marks around its host cover what is inside.
   const last = path[path.length - 1];
   for (let host = shadowHost(last as Node); host; host = composedParent(host)) {
@@ -136,13 +138,13 @@ export const isSecret = (element: Element | null): boolean => !!element && (!!bl
 export const shows = (element: Element | null): boolean =>
   ((QA && clear) || (!!element && isWithin(element, marks.unmask))) && !isSecret(element);
 
-/** The id of what was hit; its line is written when it is hit first. */
-export function targetOf(element: Element | null | undefined, time_ms: number): number | undefined {
+/** The id of what was hit; its line is written when it is hit first, without asking for layout where its box is known. */
+export function targetOf(element: Element | null | undefined, time_ms: number, box?: DOMRect): number | undefined {
   if (!element || isIgnored()) return undefined;
   let target = targets.get(element);
   if (!target) {
     targets.set(element, (target = ++targetCount));
-    put({ type: "target", time_ms, target, ...describe(element, !!blocks.get(element), isCovered(element), QA && clear) });
+    put({ type: "target", time_ms, target, ...describe(element, !!blocks.get(element), isCovered(element), QA && clear, box) });
   }
   return target;
 }

@@ -40,6 +40,7 @@ export const buttonTypeOf = getter<string>(HTMLButtonElement, "type");
 export const attribute = native<(element: Element, name: string) => string | null>(Element, "getAttribute");
 /** The same, "" where there is none. */
 export const textOfAttribute = (element: Element, name: string): string => attribute(element, name) ?? "";
+export const closest = native<(element: Element, selector: string) => Element | null>(Element, "closest");
 export const rootOf = native<(node: Node) => Node>(Node, "getRootNode");
 export const boxOfElement = native<(element: Element) => DOMRect>(Element, "getBoundingClientRect");
 const hostOf = getter<Element>(ShadowRoot, "host");

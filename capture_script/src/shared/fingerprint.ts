@@ -99,9 +99,9 @@ export function surroundingsOf(element: Element, cache: Cache): Surroundings {
 }
 
 /** All zero where styles hide it: such a target may be hidden at replay too. */
-export function clientBoxOf(element: Element): [number, number, number, number] {
-  if (!isShown(element)) return [0, 0, 0, 0];
-  const box = boxOfElement(element);
+export function clientBoxOf(element: Element, known?: DOMRect): [number, number, number, number] {
+  if (!known && !isShown(element)) return [0, 0, 0, 0];
+  const box = known ?? boxOfElement(element);
   const bounded = (value: number, least: number): number =>
     Math.round(Math.min(1e7, Math.max(least, value)) * 100) / 100;
   return [bounded(box.x, -1e7), bounded(box.y, -1e7), bounded(box.width, 0), bounded(box.height, 0)];
@@ -127,9 +127,10 @@ function present(fields: Fingerprint): Fingerprint {
 
 /**
  * `clear` keeps strings as they are, for the `qa` profile; else they are masked and the name is left out. Never
- * throws: what cannot be read is absent. One getBoundingClientRect is the only layout that it asks for.
+ * throws: what cannot be read is absent. One getBoundingClientRect is the only layout that it asks for, none where
+ * the box is known.
  */
-export function fingerprint(element: Element, clear: boolean, cache: Cache = newCache()): Fingerprint {
+export function fingerprint(element: Element, clear: boolean, cache: Cache = newCache(), known?: DOMRect): Fingerprint {
   let tag = "unknown";
   try {
     const identity = identityOf(element);
@@ -151,7 +152,7 @@ export function fingerprint(element: Element, clear: boolean, cache: Cache = new
       peers,
       path: pathOf(element),
       shadow: hostsOf(element).map(pathOf),
-      client_box: clientBoxOf(element),
+      client_box: clientBoxOf(element, known),
       cursor: cursor === "auto" || cursor.length > 64 ? "" : cursor,
     });
   } catch {

@@ -3,4 +3,17 @@ import { native } from "./dom";
 
 export const isLike = native<(element: Element, selector: string) => boolean>(Element, "matches");
 
-export const hidden = { selector: "[data-reenact-mask],[data-reenact-block]" };
+/** Besides what is hidden: what these hold is code, or what a person typed or may choose: none names what is around. */
+const CODE_OR_CONTENT =
+  "script,style,noscript,template,textarea,select,datalist,iframe,object,head," +
+  "[contenteditable]:not([contenteditable=false i])";
+
+export const hidden = { selector: "", silent: "" };
+
+/** Elements like this keep their text to themselves. */
+export function hide(selector: string): void {
+  hidden.selector = selector;
+  hidden.silent = `${CODE_OR_CONTENT},${selector}`;
+}
+
+hide("[data-reenact-mask],[data-reenact-block]");

@@ -3,7 +3,7 @@
  * without the value of any field that a person fills. Used for fingerprints and element boxes.
  */
 import {
-  attribute, firstChild, isElement, localName, nextSibling, nodeType, nodeValue, once, openRoot, rootOf, select,
+  attribute, closest, firstChild, isElement, localName, nextSibling, nodeType, nodeValue, once, openRoot, rootOf, select,
   textOfAttribute,
 } from "./dom";
 import { hidden, isLike } from "./hidden";
@@ -12,9 +12,6 @@ import { inputType } from "./role";
 /** More text nodes than this are not read: a name is a line, not a page. */
 const TEXT_NODES = 24;
 const VISITED_NODES = 400;
-
-// What these hold is code, or what a person typed or may choose: none of it names the element around them.
-const SILENT = /^(script|style|noscript|template|textarea|select|datalist|iframe|object|head)$/;
 
 const VALUE_IS_NAME = /^(submit|button|reset)$/;
 
@@ -37,10 +34,6 @@ export function isEditable(element: Element): boolean {
   return editable !== null && editable.toLowerCase() !== "false";
 }
 
-function isSilent(element: Element): boolean {
-  return SILENT.test(localName(element)) || isEditable(element) || isLike(element, hidden.selector);
-}
-
 /** The first 24 texts inside `element`, open shadow trees first, with the alternatives of images. */
 export function textOf(element: Element, cache: Cache): string {
   return once(cache.texts, element, () => {
@@ -53,7 +46,7 @@ export function textOf(element: Element, cache: Cache): string {
       for (let node = parent && firstChild(parent); node; node = nextSibling(node)) {
         if (texts.length >= TEXT_NODES || ++visited > VISITED_NODES) return;
         if (nodeType(node) === 3) keep(nodeValue(node));
-        else if (isElement(node) && !isSilent(node)) {
+        else if (isElement(node) && !isLike(node, hidden.silent)) {
           if (localName(node) === "img") keep(attribute(node, "alt"));
           enter(node);
         }
@@ -69,7 +62,8 @@ export function textOf(element: Element, cache: Cache): string {
 }
 
 function labelFor(element: Element, cache: Cache): string {
-  const label = (element as HTMLInputElement).labels?.[0];
+  // The browser looks for other labels in the whole page.
+  const label = closest(element, "label") ?? (element as HTMLInputElement).labels?.[0];
   return label ? textOf(label, cache) : "";
 }
 

@@ -110,7 +110,7 @@ const record = async (): Promise<boolean> => {
   } else {
     const joined = await join(zero, name, sample, again);
     const visit = joined[0];
-    void inherit(name);
+    if (joined[2]) void inherit(name);
     if (visit.state) return false;
     ahead = joined[1];
     let tab = "";

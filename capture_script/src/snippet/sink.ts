@@ -6,6 +6,8 @@ import { type Batch, type Envelope, got } from "./queue";
 import { epochMs, IDLE_MS, LONGEST_MS, State, type Visit } from "./visit";
 
 const BATCH_MS = 5000;
+/** The first that a person does is kept soon, so that a page that is killed early leaves something. */
+const FIRST_MS = 1000;
 const BATCH_LINES = 150;
 const BATCH_LENGTH = 48e3;
 const LINES_PER_S = 1000;
@@ -26,6 +28,8 @@ let lost = 0;
 let name: string;
 let sequence = 0;
 let cutTimer: number | undefined;
+/** Whether something was done that is not to wait for others. */
+let acted = false;
 let second = 0;
 let inSecond = 0;
 
@@ -94,6 +98,15 @@ const arm = (): void => {
   else cutTimer ??= later(cut, BATCH_MS);
 };
 
+const armSoon = (): void => {
+  if (!acted) {
+    acted = true;
+    notLater(cutTimer);
+    cutTimer = later(cut, FIRST_MS);
+  }
+  arm();
+};
+
 export const sink: LineSink = {
   add(line) {
     const at = round(now() / 1000);
@@ -107,7 +120,7 @@ export const sink: LineSink = {
       lost++;
     } else lines[lines.length] = line;
   },
-  sendSoon: arm,
+  sendSoon: armSoon,
   send: arm,
   close() {
     lines = [];

@@ -40,12 +40,15 @@ export const chance = (): number => randomWords()[0]! / 2 ** 32;
 export const epochMs = (): number => timeOrigin() + now();
 
 /**
- * The visit that there is, or a new one that began at `zero` and is called after its first document; and by how much
- * this document's clock was set back.
+ * The visit that there is, or a new one that began at `zero` and is called after its first document; by how much this
+ * document's clock was set back; and whether earlier pages left batches.
  */
-export const join = async (zero: number, name: string, sample: number, again?: boolean): Promise<[Visit, number]> => {
+export const join = async (
+  zero: number, name: string, sample: number, again?: boolean,
+): Promise<[visit: Visit, ahead: number, left: boolean]> => {
   let visit: Visit | undefined;
   let ahead = 0;
+  let left = false;
   const decide = (stored: Stored): void => {
     let last = 0;
     let at = epochMs() - zero;
@@ -82,9 +85,10 @@ export const join = async (zero: number, name: string, sample: number, again?: b
   await transact((store) =>
     got<Stored>(store.getAll(), (stored) => {
       decide(stored);
+      left = !!(stored[stored.length - 1] as Partial<Batch> | undefined)?.to;
       store.put(visit);
     }),
   );
   if (!visit) decide([]);
-  return [visit!, ahead];
+  return [visit!, ahead, left];
 };
