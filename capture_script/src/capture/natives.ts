@@ -32,7 +32,7 @@ export const NativeMutationObserver = MutationObserver;
 export const NativeIntersectionObserver = IntersectionObserver;
 export const NativePerformanceObserver = PerformanceObserver;
 export const NativeURL = URL;
-export const { min, max, round, log2 } = Math;
+export const { abs, min, max, round, log2 } = Math;
 
 const clockNow = native<(clock: Performance) => number>(Performance, "now");
 const clockOrigin = getter<number>(Performance, "timeOrigin");

@@ -3,12 +3,17 @@ import { firstChild, localName, nextSibling, nodeType, nodeValue, parentNode, se
 import { hold } from "./lines";
 import { on } from "./listening";
 import { isWithin, marks } from "./marks";
-import { matches } from "./natives";
+import { abs, matches, max } from "./natives";
 import { isSecretField } from "./secrets";
 import { put, targetOf } from "./stream";
 
 /** A selection of everything in a large page is only counted so far. */
 const NODES = 1000;
+/** Who presses again so soon, or holds the button and goes so far, selects something. */
+const AGAIN_MS = 1000;
+const FAR_PX = 2;
+/** A busy page tells of the caret that a click has set when the button is up again. */
+const LATE_MS = 100;
 
 interface Selected {
   /** What holds the selection's end that moves. */
@@ -77,6 +82,11 @@ export function watchSelection(): void {
   let pressed = false;
   let made: [Element | null, Event] | undefined;
   let last: string;
+  let selects = false;
+  let downMs = -AGAIN_MS;
+  let clickedMs = -LATE_MS;
+  let downX: number;
+  let downY: number;
   const rest = hold<Element | null>((within, timeMs) => {
     const { element, start, end, length } = selected(within)!;
     // A caret says where the next character goes.
@@ -92,14 +102,26 @@ export function watchSelection(): void {
   on(["selectionchange"], (event, element) => {
     // While a button is down, the selection is being made.
     if (pressed) made = [element, event];
+    else if (!element && event.timeStamp - clickedMs < LATE_MS) last = "";
     else if (!typed) rest(element, event);
   }, true);
-  on(["input", "keydown", "pointerdown", "pointerup", "pointercancel"], ({ type }) => {
+  on<PointerEvent>(["input", "keydown", "pointerdown", "pointerup", "pointercancel"], (event, element) => {
+    const { type, timeStamp, clientX, clientY, shiftKey } = event;
     typed = type === "input";
     pressed = type === "pointerdown";
-    if (!pressed && made) {
-      rest(made[0], made[1]);
-      made = undefined;
-    }
+    clickedMs = -LATE_MS;
+    if (pressed) {
+      const editable = (element as HTMLElement | null)?.isContentEditable;
+      selects = shiftKey || timeStamp - downMs < AGAIN_MS || !!editable;
+      downMs = timeStamp;
+      downX = clientX;
+      downY = clientY;
+    } else if (type === "pointerup" && !selects && max(abs(clientX - downX), abs(clientY - downY)) < FAR_PX) {
+      // A click on plain text only puts the caret there, which is not told: to ask the browser costs a layout.
+      if (made?.[0]) rest(made[0], made[1]);
+      else last = "";
+      clickedMs = timeStamp;
+    } else if (made) rest(made[0], made[1]);
+    if (!pressed) made = undefined;
   });
 }
