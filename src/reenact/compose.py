@@ -15,7 +15,7 @@ from reenact.film import filming
 from reenact.film.capture import Facts, read_facts, shots_of
 from reenact.film.channel import BrokenOffError
 from reenact.film.times import TimeMap
-from reenact.film.together import film_together
+from reenact.film.together import Source, film_together
 from reenact.options import FilmOptions
 
 
@@ -87,7 +87,10 @@ async def _together(
             progress(done, whole)
 
     try:
-        return await asyncio.to_thread(film_together, film_path, captures, options, told)
+        sources = [
+            Source(facts.script, facts.track, shots_of(folder, facts, options.page_rate)) for folder, facts in captures
+        ]
+        return await asyncio.to_thread(film_together, film_path, sources, options, told)
     except asyncio.CancelledError:
         given_up.set()  # the thread cannot be ended from here; it gives up at its next frame
         raise

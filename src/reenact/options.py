@@ -126,6 +126,8 @@ class FilmOptions(msgspec.Struct, frozen=True, kw_only=True):
     frame: bool = False
     """A browser window, or a phone, around the page."""
     zoom: bool = False
+    layout: Literal["row", "grid"] | None = None
+    """How several devices stand in one film; None for a film of each, and for a row of captures."""
     notes: bool = True
     """Write the map of times (.json) and the steps (.vtt) beside the film, and chapters into it."""
     poster_path: Path | None = None

@@ -15,6 +15,8 @@ import reenact
 from fixtures.serve import PAGES
 from reenact import FilmOptions, ReplayOptions
 from reenact.cli import commands
+from reenact.encode import read_frames
+from reenact.film.desk import desk_of
 from tests.browser.conftest import Serve
 from tests.browser.visits import press_at, recorded
 
@@ -119,3 +121,21 @@ def test_a_film_made_in_slices_is_the_film_that_one_browser_makes(counting: Path
         made.append({name: path.read_bytes() for name, path in files.items()} | read)
     assert len(set((tmp_path / "1" / "hashes.txt").read_text().split()[1::2])) > 40, "the page changed in many frames"
     assert made[0] == made[1]
+
+
+def test_devices_stand_side_by_side_in_one_film(visit: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "reenact", "replay", str(visit), "-o", f"{tmp_path}/both.mp4", "--json"]
+    devices = ["--device", "640x480", "--device", "800x600", "--layout", "row", "--fps", "10"]
+    ended = subprocess.run([*command, *devices], capture_output=True, text=True)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    told = [each["result"] for each in json.loads(ended.stdout)]
+    assert [each["device"] for each in told] == ["640x480", "800x600"]
+    desk = desk_of([(640, 480), (800, 600)], "row", None)
+    frames = list(read_frames(tmp_path / "both.mp4"))
+    assert len(frames) == told[0]["frame_count"] == told[1]["frame_count"]
+    for place, device in zip(desk.places, ("640x480", "800x600"), strict=True):
+        size = tuple(map(int, device.split("x")))
+        cut = frames[-1][place.top : place.top + place.height, place.left : place.left + place.width]
+        assert cut.std() > 5, "a page is shown"
+        assert abs(place.width / place.height - size[0] / size[1]) < 0.01
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["both.mp4", "both.mp4.json", "both.mp4.vtt"]

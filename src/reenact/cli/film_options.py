@@ -65,6 +65,12 @@ def film_options(command: Command) -> Command:
             click.option(f"--{name}/--no-{name}", default=getattr(DEFAULTS, name), show_default=True, help=said)
             for name, said in _LAYERS.items()
         ),
+        _option(
+            "--layout",
+            "layout",
+            click.Choice(["row", "grid"]),
+            "Put several devices, or captures, side by side into one film, in step with each other.",
+        ),
         click.option(
             "--notes/--no-notes",
             default=DEFAULTS.notes,

@@ -44,9 +44,11 @@ def jobs_of(
     each = [(file, device) for file in files for device in (devices or (None,))]
     if len(each) == 1:
         return [_job(files[0], output, replace(replaying, device=each[0][1]), filming, browsing)]
-    if output is not None and "{" not in str(output):
+    if output is not None and filming.layout is None and "{" not in str(output):
         output = output / ("{name}-{device}" if len(devices) > 1 else "{name}")
         output = output.with_name(f"{output.name}{FILM_SUFFIX}")
+    if filming.layout is not None:  # one film of all
+        return [_job(file, None, replace(replaying, device=device), filming, browsing) for file, device in each]
     jobs = [
         _job(
             file,
@@ -59,6 +61,11 @@ def jobs_of(
     ]
     _refuse_sharing(jobs)
     return jobs
+
+
+def of_one_film(job: Job) -> list[Path]:
+    """What is to be written that belongs to one film of one replay, besides the film."""
+    return [path for field in _OF_ONE.values() if (path := _named(job, field))]
 
 
 def _job(

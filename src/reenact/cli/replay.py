@@ -6,20 +6,22 @@ import asyncio
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
 from reenact.cli.film_options import film_options
-from reenact.cli.jobs import jobs_of
+from reenact.cli.jobs import jobs_of, of_one_film
 from reenact.cli.options import MOST_JOBS, browsing_options, pool_options, replay_options
 from reenact.cli.output import echo_json, printable
 from reenact.cli.progress import progress_bar, progress_bars
 from reenact.cli.verdicts import code_of, divergence_lines, expectation_lines, network_lines, verdict_line
 from reenact.errors import EXIT_DIVERGED, EXIT_OK
 from reenact.options import BrowserOptions, FilmOptions, PoolOptions, ReplayOptions
-from reenact.pool import Job, Outcome, replay_in_slices, run
+from reenact.pool import Job, Outcome, replay_abreast, replay_in_slices, run
 from reenact.replay import ReplayResult
 from reenact.replay import replay as replay_recording
+from reenact.verification import Verification
 
 
 @click.command(name="replay")
@@ -96,10 +98,29 @@ def replay(
     jobs = jobs_of(files, pool.devices, output, replaying, filming, browsing)
     if replaying.slices > 1 and len(jobs) > 1:
         raise click.UsageError("--slices share one film; of several films each may have its browser: use -j")
-    if len(jobs) == 1:
+    if filming.layout is not None:
+        _abreast(files, output, jobs, as_json=as_json)
+    elif len(jobs) == 1:
         _one(jobs[0], as_json=as_json)
     else:
         _several(jobs, pool.jobs, as_json=as_json)
+
+
+def _abreast(files: Sequence[Path], output: Path | None, jobs: Sequence[Job], *, as_json: bool) -> None:
+    if len(files) != 1 or len(jobs) < 2 or output is None:
+        raise click.UsageError("--layout puts one FILE on two or more --device into the film that -o names")
+    if any(of_one_film(jobs[0])):
+        raise click.UsageError(
+            "--keep-capture, --seen, --poster, --sheet, --hashes are of one device, not of a --layout"
+        )
+    with progress_bar("replaying", jobs[0].filming.page_rate) as progress:
+        results = asyncio.run(replay_abreast(jobs, output, progress))
+    outcomes = [
+        Outcome(job=job, verification=Verification(result=result)) for job, result in zip(jobs, results, strict=True)
+    ]
+    for outcome in outcomes if not as_json else ():
+        _print_outcome(outcome)
+    _tell(outcomes, as_json=as_json)
 
 
 def _one(job: Job, *, as_json: bool) -> None:
@@ -124,10 +145,14 @@ def _several(jobs: Sequence[Job], at_once: int, *, as_json: bool) -> None:
 
     with progress_bars([job.name for job in jobs], jobs[0].filming.page_rate) as progress:
         outcomes = asyncio.run(run(jobs, at_once, progress, finished))
+    _tell(outcomes, as_json=as_json)
+
+
+def _tell(outcomes: Sequence[Outcome], *, as_json: bool) -> NoReturn:
     if as_json:
         echo_json([_document(outcome) for outcome in outcomes])
     else:
-        click.echo(f"{sum(outcome.exit_code == EXIT_OK for outcome in outcomes)} of {len(jobs)} replays matched")
+        click.echo(f"{sum(outcome.exit_code == EXIT_OK for outcome in outcomes)} of {len(outcomes)} replays matched")
     sys.exit(code_of([outcome.exit_code for outcome in outcomes]))
 
 

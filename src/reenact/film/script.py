@@ -27,6 +27,8 @@ class Script(Struct, frozen=True, kw_only=True):
     scale: float
     """Device pixels per CSS pixel of the frames."""
     is_phone: bool
+    device: str = ""
+    """Its name, where it is not that of the recording."""
     cues: tuple[Cue, ...]
     spots: tuple[Spot, ...]
 
@@ -63,7 +65,9 @@ class Script(Struct, frozen=True, kw_only=True):
         )
 
 
-def script_of(recording: Recording, plan: Plan, live: Size, scale: float, *, is_phone: bool) -> Script:
+def script_of(
+    recording: Recording, plan: Plan, live: Size, scale: float, *, is_phone: bool, device: str = ""
+) -> Script:
     """The script of a recording on a page of that size."""
     return Script(
         recording=recording.path.name if recording.path else "",
@@ -73,6 +77,7 @@ def script_of(recording: Recording, plan: Plan, live: Size, scale: float, *, is_
         live=live,
         scale=scale,
         is_phone=is_phone,
+        device=device,
         cues=cues_of(recording, plan),
         spots=spots_of(recording, plan),
     )

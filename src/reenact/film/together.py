@@ -1,4 +1,4 @@
-"""Several captures of one recording in, one film with all of them side by side out, in step by the recording's time."""
+"""The shots of one recording on several devices in, one film with all of them out, in step by the recording's time."""
 
 from __future__ import annotations
 
@@ -8,45 +8,60 @@ from typing import Final
 
 import msgspec
 import numpy as np
+from msgspec import Struct
 
 from reenact.composite import Composer, layers_for
-from reenact.composite.sprite import Bgr
+from reenact.composite.panels import elided, text_mask
+from reenact.composite.sprite import Bgr, stamp, tinted
 from reenact.encode import VideoWriter, writer_for
-from reenact.film.capture import Facts, shots_of
+from reenact.film.desk import NAME_HEIGHT, Place, desk_of
 from reenact.film.notes import chapters_of, steps_in, write_notes
 from reenact.film.retiming import Retimer
+from reenact.film.script import Script
 from reenact.film.shots import Shot
 from reenact.film.times import TimeMap
+from reenact.geometry import Point
 from reenact.image import BgrImage, decode_image
 from reenact.options import FilmOptions
-from reenact.plan.moments import Moment
-
-_GAP: Final = 32
-"""Film pixels between the pictures and around them."""
+from reenact.plan.moments import Moment, PointerSample
 
 _DESK: Final[Bgr] = (226, 219, 213)
+_INK: Final[Bgr] = (48, 40, 36)
+_NAME_PX: Final = 19.0
+
+
+class Source(Struct, frozen=True):
+    """What is shown of one device; `track` may still grow, and shots are taken only as they are shown."""
+
+    script: Script
+    track: Sequence[PointerSample]
+    shots: Iterator[Shot]
+
+    @property
+    def name(self) -> str:
+        """What stands above its pictures."""
+        return self.script.device or f"{self.script.live.width:g} × {self.script.live.height:g}"
 
 
 class Cell:
-    """One capture at its place: how it looks at a time of the recording."""
+    """One device at its place: how it looks at a time of the recording."""
 
-    def __init__(self, folder: Path, facts: Facts, options: FilmOptions, height: int, left: int) -> None:
-        whole = facts.script.layout(options)
-        size = (max(1, round(whole.width * height / whole.height)), height)
-        options = msgspec.structs.replace(options, size=size)
-        self.layout = facts.script.layout(options)
-        self.left = left
-        self.showing = facts.script.showing(facts.track, options)
-        self._composer = Composer(self.layout, layers_for(options), captured=facts.script.captured)
+    def __init__(self, source: Source, options: FilmOptions, place: Place) -> None:
+        options = msgspec.structs.replace(options, size=(place.width, place.height))
+        script = source.script
+        self.layout = script.layout(options)
+        self.place = place
+        self.showing = script.showing(source.track, options)
+        self._composer = Composer(self.layout, layers_for(options), captured=script.captured)
         self._framed = options.frame
-        self._shots: Iterator[Shot] = shots_of(folder, facts, options.page_rate)
-        self._coming: Shot | None = next(self._shots)
+        self._shots = source.shots
+        self._coming: Shot | None = next(self._shots, None)
+        self.begins_ms = self._coming.recording_ms if self._coming else script.end_ms
         self._page: BgrImage | None = None
         self._drawn: tuple[BgrImage, Moment] | None = None
-        self.picture: BgrImage | None = None
 
-    def go_to(self, recording_ms: float) -> bool:
-        """Show the newest frame that is not after `recording_ms`, the first one at least; whether that looks new."""
+    def go_to(self, recording_ms: float, canvas: BgrImage) -> bool:
+        """Draw the newest frame that is not after `recording_ms`, the first one at least; whether that looks new."""
         newest: Shot | None = None
         data: bytes | None = None
         while self._coming and ((self._page is None and data is None) or self._coming.recording_ms <= recording_ms):
@@ -55,65 +70,84 @@ class Cell:
         if newest is None:
             return False
         self._page = decode_image(data) if data else self._page
-        assert self._page is not None, "the first shot of a capture has a picture"
+        assert self._page is not None, "the first shot of a replay has a picture"
         url = newest.url if self._framed else ""
         moment = self.showing.at(newest.page_ms, newest.recording_ms, url)
         if self._drawn and self._drawn[0] is self._page and self._drawn[1] == moment:
             return False
         self._drawn = (self._page, moment)
-        self.picture = self._composer.picture(self._page, moment)
+        place = self.place
+        canvas[place.top : place.top + place.height, place.left : place.left + place.width] = self._composer.picture(
+            self._page, moment
+        )
         return True
 
 
 def film_together(
-    path: Path, captures: Sequence[tuple[Path, Facts]], options: FilmOptions, progress: Callable[[int, int], None]
+    path: Path, sources: Sequence[Source], options: FilmOptions, progress: Callable[[int, int], None]
 ) -> TimeMap:
-    """Write the film to `path`; raises `OutputError` or `RecordingError`. All pictures get the height of the lowest."""
-    layouts = [facts.script.layout(msgspec.structs.replace(options, size=None)) for _, facts in captures]
-    height = options.size[1] - 2 * _GAP if options.size else min(layout.height for layout in layouts)
-    cells: list[Cell] = []
-    left = _GAP
-    for folder, facts in captures:
-        cells.append(Cell(folder, facts, msgspec.structs.replace(options, size=None), max(16, height), left))
-        left += cells[-1].layout.width + _GAP
-    canvas: BgrImage = np.full((cells[0].layout.height + 2 * _GAP, left, 3), _DESK, np.uint8)
-    start_ms = min(facts.first_page_ms - facts.clocks[0].ahead_ms for _, facts in captures)
-    end_ms = max(facts.script.end_ms for _, facts in captures)
-    step_ms = float(options.page_rate.time_ms(1))
-    retimer, times = Retimer(options), TimeMap(step_ms)
-    count = int((end_ms - start_ms) / step_ms) + 1
-    with writer_for(path, options.frame_rate, width=canvas.shape[1], height=canvas.shape[0], options=options) as writer:
-        for index in range(count):
-            recording_ms = start_ms + float(options.page_rate.time_ms(index))
-            is_new = [cell.go_to(recording_ms) for cell in cells]
-            progress(index, count)
-            if not retimer.wants(recording_ms):
-                continue
-            showing = cells[0].showing
-            acts = showing.acts_between(recording_ms - step_ms, recording_ms)
-            problem = showing.problem_between(recording_ms - step_ms, recording_ms)
-            shown = retimer.place(recording_ms, lively=any(is_new) or acts, problem=problem).count
-            if not shown:
-                continue
-            times.add(recording_ms, shown)
-            for cell in cells:
-                if cell.picture is not None:
-                    canvas[_GAP : _GAP + cell.layout.height, cell.left : cell.left + cell.layout.width] = cell.picture
-            if any(is_new) or times.frame_count == shown:
+    """Write the film to `path`; raises `OutputError`, and what the shots raise. The steps are those of the first."""
+    alone = msgspec.structs.replace(options, size=None)
+    layouts = [source.script.layout(alone) for source in sources]
+    desk = desk_of([(each.width, each.height) for each in layouts], options.layout or "row", options.size)
+    canvas: BgrImage = np.full((desk.height, desk.width, 3), _DESK, np.uint8)
+    for source, place in zip(sources, desk.places, strict=True):
+        _write_name(canvas, source.name, place)
+    cells = [Cell(source, alone, place) for source, place in zip(sources, desk.places, strict=True)]
+    times = TimeMap(float(options.page_rate.time_ms(1)))
+    with writer_for(path, options.frame_rate, width=desk.width, height=desk.height, options=options) as writer:
+        for count, is_new in _frames(canvas, cells, sources, options, times, progress):
+            if is_new:
                 writer.write(canvas)
-                shown -= 1
-            if shown:
-                writer.repeat(shown)
+            if count > is_new:
+                writer.repeat(count - is_new)
         steps = steps_in(cells[0].showing.steps(), times, options.frame_rate)
         if isinstance(writer, VideoWriter) and options.notes:
             writer.chapters = chapters_of(steps)
     if options.notes:
+        first, place = cells[0].layout, cells[0].place
         layout = msgspec.structs.replace(
-            cells[0].layout,
-            width=canvas.shape[1],
-            height=canvas.shape[0],
-            page_left=cells[0].layout.page_left + cells[0].left,
-            page_top=cells[0].layout.page_top + _GAP,
+            first,
+            width=desk.width,
+            height=desk.height,
+            page_left=first.page_left + place.left,
+            page_top=first.page_top + place.top,
         )
-        write_notes(path, options.frame_rate, times, steps, captures[0][1].script.recording, layout)
+        write_notes(path, options.frame_rate, times, steps, sources[0].script.recording, layout)
     return times
+
+
+def _frames(
+    canvas: BgrImage,
+    cells: Sequence[Cell],
+    sources: Sequence[Source],
+    options: FilmOptions,
+    times: TimeMap,
+    progress: Callable[[int, int], None],
+) -> Iterator[tuple[int, bool]]:
+    """Draws frame after frame on the canvas: how often each is shown, and whether it looks new."""
+    retimer, step_ms = Retimer(options), float(options.page_rate.time_ms(1))
+    start_ms = min(cell.begins_ms for cell in cells)
+    whole = int((max(source.script.end_ms for source in sources) - start_ms) / step_ms) + 1
+    unseen = False
+    for index in range(whole):
+        recording_ms = start_ms + float(options.page_rate.time_ms(index))
+        is_new = sum(cell.go_to(recording_ms, canvas) for cell in cells) > 0  # all of them, not up to the first
+        unseen |= is_new
+        progress(index, whole)
+        if not retimer.wants(recording_ms):
+            continue
+        showing = cells[0].showing
+        acts = showing.acts_between(recording_ms - step_ms, recording_ms)
+        problem = showing.problem_between(recording_ms - step_ms, recording_ms)
+        count = retimer.place(recording_ms, lively=is_new or acts, problem=problem).count
+        if count:
+            times.add(recording_ms, count)
+            yield count, unseen
+            unseen = False
+
+
+def _write_name(canvas: BgrImage, name: str, place: Place) -> None:
+    text = elided(name, _NAME_PX, place.width)
+    if text:
+        stamp(canvas, tinted(text_mask(text, _NAME_PX), _INK), Point(place.left, place.top - NAME_HEIGHT + 4))

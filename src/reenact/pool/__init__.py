@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from reenact.pool.abreast import replay_abreast
 from reenact.pool.crew import run
 from reenact.pool.slices import replay_in_slices
 from reenact.pool.wire import Job, Outcome
 
-__all__ = ["Job", "Outcome", "replay_in_slices", "run"]
+__all__ = ["Job", "Outcome", "replay_abreast", "replay_in_slices", "run"]

@@ -98,7 +98,8 @@ async def _shot(
             viewport, context = ready.world.viewport, ready.world.context_arguments
             size, scale = film_size(given.plan, viewport), viewport.device_scale_factor
             is_phone = bool(context.get("is_mobile"))
-            script = script_of(given.recording, given.plan, size, scale, is_phone=is_phone)
+            device = given.options.device or ""
+            script = script_of(given.recording, given.plan, size, scale, is_phone=is_phone, device=device)
             taker = await stack.enter_async_context(shoot(script, ready.run.track))
         await ready.run.frames(taker, given.film_options.page_rate, progress)
         return taker, await ready.run.expectation()
