@@ -204,8 +204,8 @@ def test_captures_stand_side_by_side_in_step_with_each_other(tmp_path: Path) -> 
     both = tmp_path / "both.mp4"
     asyncio.run(compose([quick, held], both, BARE))
     frames = list(read_frames(both))
-    assert frames[0].shape == (HEIGHT + 64, 2 * WIDTH + 96, 3)
-    left, right = np.s_[40:120, 40:180], np.s_[40:120, 232:372]
+    assert frames[0].shape == (HEIGHT + 100, 2 * WIDTH + 96, 3)
+    left, right = np.s_[76:156, 40:180], np.s_[76:156, 232:372]
     shown = [(round(float(frame[left].mean()) / STEP), round(float(frame[right].mean()) / STEP)) for frame in frames]
     assert shown[:30] == [(n, n) for n in range(30)]
 
