@@ -59,8 +59,9 @@ export function appearance(): Appearance {
       }
     }
     if (isEditable(element)) return;
-    for (const parent of [openRoot(element), element]) {
-      for (let child = parent && firstElement(parent); child; child = nextElement(child)) visit(child, inside, links, within);
+    const shadow = openRoot(element);
+    for (const first of [shadow && shadow.firstElementChild, firstElement(element)]) {
+      for (let child = first; child; child = nextElement(child)) visit(child, inside, links, within);
     }
   };
   if (modal) visit(modal, "dialog", [], false);
