@@ -11,17 +11,21 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from msgspec import Struct
 
 from benchmarks.heatmap.points import HEIGHT, RADIUS_PX, WIDTH
 
+if TYPE_CHECKING:
+    from reenact.heatmap.sheet import Sheet
+    from reenact.table.events_table import EventsTable
+
 FOLDER: Final = Path(__file__).parent
 SCRIPT: Final = FOLDER / "node_modules" / "heatmap.js" / "build" / "heatmap.min.js"
-LARGEST: Final[Mapping[str, int]] = {"heatmap.js": 1_000_000}
-"""More than this would take a browser tab minutes, or all of its memory."""
+LARGEST: Final[Mapping[str, int]] = {"heatmap.js": 1_000_000, "ours, to pixels": 1_000_000}
+"""More than this would take a browser tab minutes, or all of its memory; what is compared with it goes as far."""
 _PATIENCE_MS: Final = 600_000
 
 
@@ -37,30 +41,79 @@ class Run(Struct, frozen=True, kw_only=True):
 
 def ours(points: Path, picture: Path) -> float:
     """The way of the product from the export to the PNG, on a white page."""
-    from reenact.geometry import Viewport
     from reenact.heatmap.drawing import draw
+    from reenact.image import encode_png
+    from reenact.options import HeatmapOptions
+
+    began_s = time.perf_counter()
+    picture.write_bytes(encode_png(draw(_sheet(points), HeatmapOptions(radius_px=RADIUS_PX)).image))
+    return time.perf_counter() - began_s
+
+
+def ours_again(points: Path, picture: Path) -> float:
+    """The same map in other colours: from kept counts to the PNG; nothing of the export is read."""
+    from reenact.heatmap.drawing import draw
+    from reenact.heatmap.kept import keep, read_kept
+    from reenact.image import encode_png
+    from reenact.options import HeatmapOptions
+
+    kept = picture.with_suffix(".npz")
+    kept.write_bytes(keep(_sheet(points), "targets", (), {}))
+    began_s = time.perf_counter()
+    drawn = draw(read_kept(kept).sheet, HeatmapOptions(radius_px=RADIUS_PX, colormap="viridis"))
+    picture.write_bytes(encode_png(drawn.image))
+    return time.perf_counter() - began_s
+
+
+def ours_to_pixels(points: Path, picture: Path) -> float:
+    """The stretch that heatmap.js is measured on: from points that are in memory to pixels of heat, and no PNG."""
+    from reenact.heatmap.drawing import draw_overlay, warmth
+    from reenact.image import encode_png
+    from reenact.options import HeatmapOptions
+
+    with _table(points) as table:
+        table.ask("CREATE TEMP TABLE held AS SELECT * FROM events")
+        began_s = time.perf_counter()
+        sheet = _drawn_from(table, "held")
+        overlay = draw_overlay(sheet, HeatmapOptions(radius_px=RADIUS_PX), warmth(sheet, RADIUS_PX).peak)
+        took_s = time.perf_counter() - began_s
+    picture.write_bytes(encode_png(overlay))
+    return took_s
+
+
+def _sheet(points: Path) -> Sheet:
+    with _table(points) as table:
+        return _drawn_from(table, "events")
+
+
+def _table(points: Path) -> EventsTable:
+    from reenact.table.events_table import EventsTable
+
+    table = EventsTable()
+    table.add_export(points)
+    table.seal()
+    return table
+
+
+def _drawn_from(table: EventsTable, segment: str) -> Sheet:
+    from reenact.geometry import Viewport
     from reenact.heatmap.facts import Facts
     from reenact.heatmap.grid import Grid
     from reenact.heatmap.sheet import Ink, Sheet
     from reenact.heatmap.spread import cell_px_for
-    from reenact.image import encode_png
-    from reenact.options import HeatmapOptions
     from reenact.table.elements import recordings
-    from reenact.table.events_table import EventsTable
     from reenact.table.pages import on_page, pages
     from reenact.table.placing import Canvas, placed, put_spots
 
-    began_s = time.perf_counter()
-    with EventsTable() as table:
-        table.add_export(points)
-        table.seal()
-        (page,) = pages(table, "events", ["click"])
-        relation = on_page(table, "events", page)
-        put_spots(table, {})
-        cell_px = cell_px_for(RADIUS_PX)
-        canvas = Canvas(width_px=WIDTH, height_px=HEIGHT, viewport_width=WIDTH, cell_px=cell_px)
-        found = placed(table, relation, "click", canvas)
-        facts = Facts(
+    (page,) = pages(table, segment, ["click"])
+    relation = on_page(table, segment, page)
+    put_spots(table, {})
+    cell_px = cell_px_for(RADIUS_PX)
+    canvas = Canvas(width_px=WIDTH, height_px=HEIGHT, viewport_width=WIDTH, cell_px=cell_px)
+    found = placed(table, relation, "click", canvas)
+    return Sheet(
+        kind="click",
+        facts=Facts(
             title="Clicks",
             noun="click",
             url=page.url,
@@ -69,17 +122,12 @@ def ours(points: Path, picture: Path) -> float:
             recordings=recordings(table, relation),
             events=found.placed + found.unplaced,
             placed=found.placed,
-        )
-    sheet = Sheet(
-        kind="click",
-        facts=facts,
+        ),
         ink=Ink(caption="Clicks on one spot", transfer="sqrt", spreads=True),
         scale=1.0,
         picture=np.full((HEIGHT, WIDTH, 3), 255, np.uint8),
         grid=Grid(found.counts, cell_px),
     )
-    picture.write_bytes(encode_png(draw(sheet, HeatmapOptions(radius_px=RADIUS_PX)).image))
-    return time.perf_counter() - began_s
 
 
 def _coordinates(points: Path) -> dict[str, Any]:
@@ -152,6 +200,8 @@ def with_heatmap_js(points: Path, picture: Path) -> float:
 
 ENGINES: Final[Mapping[str, Callable[[Path, Path], float]]] = {
     "ours": ours,
+    "ours, other colours": ours_again,
+    "ours, to pixels": ours_to_pixels,
     "heatmap.js": with_heatmap_js,
     "scipy": with_scipy,
     "datashader": with_datashader,
