@@ -53,14 +53,17 @@ function roundClocks(): void {
   }
 }
 
+/** Frames this near to each other are one. */
+const SAME_FRAME_MS = 3;
+
 /**
- * Animation frame callbacks run once for each page time. The stage may have to begin a second frame at the same time
+ * Animation frame callbacks run once for each page time. The stage may have to begin more frames around the same time
  * (to take its picture, to send requests); a page that counts its frames must not notice.
  */
 function oneFramePerTime(): void {
   const request = window.requestAnimationFrame.bind(window);
   let waiting = new Map<number, FrameRequestCallback>();
-  let last = -1;
+  let last = -SAME_FRAME_MS;
   let next = 0;
   let asked = false;
   let running: Map<number, FrameRequestCallback> | null = null;
@@ -72,9 +75,9 @@ function oneFramePerTime(): void {
   };
   const run = (stamp: number): void => {
     asked = false;
+    if (stamp - last < SAME_FRAME_MS) return ask();
+    last = stamp;
     const time = Math.round(stamp);
-    if (time === last) return ask();
-    last = time;
     running = waiting;
     waiting = new Map();
     for (const callback of running.values()) {

@@ -14,16 +14,10 @@ from typing import Any, Final
 from playwright.async_api import Error
 
 from reenact.browser.wire import Session
-from reenact.stage.tab import Tab, WorldGoneError
+from reenact.stage.quiet import MAX_REDRAWS, Quiet
+from reenact.stage.tab import Tab
 from reenact.stage.traffic import Traffic
 from reenact.stage.virtual_time import GRID_US, Budgets, Process, milliseconds
-
-STALL_S: Final = 0.5
-"""Wall time after which an answer that is awaited is looked for anew; see `traffic.NETWORK_S`."""
-
-LOAD_STALL_S: Final = 0.1
-LOAD_STALLS: Final = 20
-"""So often a page that loads, and has no request open, is given such a wall time; then page time goes on without it."""
 
 LATE_S: Final = 0.25
 """Wall time to wait for an answer after the frame in which the page handled the input; some come a frame later."""
@@ -37,8 +31,30 @@ MOVING: Final = 2
 PASSED: Final = "passed"
 """Stands for the last picture where none was taken of how the page looked last."""
 
-MAX_REDRAWS: Final = 5
-"""Frames that may each ask for something more (a font, a picture) before one is taken as it is."""
+REQUEST_US: Final = 11_000
+"""Page time that passes between a request and its answer; whole milliseconds.
+
+When an answer is whole, Chromium sets virtual time to 10 ms after it was asked for, in the middle of whatever the page
+is doing then, unless it is that late already.
+"""
+
+REST_US: Final = 1_000
+"""A page that came to rest goes on at so many µs, whatever it took to bring it there."""
+
+EARLY_US: Final = 900
+LATE_US: Final = 600
+"""A page that came to rest is drawn so long before its page time, one that was pictured so long after it.
+
+However many frames were begun for that: Blink counts the time of animations that a script begins between two frames
+from the last one. The page itself sees them as one; see `oneFramePerTime` in the page code.
+"""
+
+MOVED_US: Final = 300
+MOVE_FRAMES: Final = 3
+"""Moves are shown so long before the frame that they come with; in so many frames, if they have to be."""
+
+LOST_US: Final = 1_000_000
+"""What seems to be further from where it should be than this is another process's time."""
 
 
 class Clock:
@@ -57,6 +73,7 @@ class Clock:
         """Page time of the newest frame."""
         self.pending: list[asyncio.Future[Any]] = []
         """Inputs that the page has not yet answered."""
+        self._moves: list[Callable[[], asyncio.Future[Any]]] = []
         self._picture = ""
         self._damaged = False
         """Whether a frame since the last picture showed anything new; input is given frames that nobody pictures."""
@@ -64,12 +81,10 @@ class Clock:
         """Of which document the picture is, and whether it had loaded."""
         self._changes = 0
         """How many frames in a row looked otherwise than the one before."""
-        self._overdue = 0
-        """The newest document that does not load while time stands still."""
-        self.cdp.on("Page.loadEventFired", lambda _: traffic.touch())
-        self.cdp.on("Page.frameNavigated", lambda _: traffic.touch())
-        tab.page.on("close", lambda _: self._gone())
-        tab.page.on("crash", lambda _: self._gone())
+        self._quiet = Quiet(tab, traffic)
+        traffic.when_held = self._asked
+        tab.page.on("close", lambda _: self._budgets.end())
+        tab.page.on("crash", lambda _: self._budgets.end())
 
     process: Process
     """Whose time the tab lives in; tabs of one process have one."""
@@ -77,6 +92,7 @@ class Clock:
     @classmethod
     async def attach(cls, tab: Tab, epoch_ms: float, streaming: Callable[[], bool]) -> Clock:
         """Follow what `tab` asks for; it is `epoch_ms` at page time 0. While `streaming`, no answer is waited for."""
+        await tab.cdp.send("Performance.enable")
         return cls(tab, await Traffic.attach(tab, streaming), epoch_ms)
 
     async def start(self, processes: dict[int, Process], page_us: int) -> None:
@@ -103,8 +119,18 @@ class Clock:
         process.ahead_us -= page_us - process.now_us
         process.now_us = page_us
         if process.ahead_us < 0:
-            budget_us, process.ahead_us = -process.ahead_us, 0
-            await self._budgets.spend(budget_us)
+            await self._pass(-process.ahead_us)
+
+    async def _pass(self, budget_us: int) -> None:
+        process = self.process
+        process.spending = self._budgets
+        process.ahead_us += budget_us
+        end_us = None if self._traffic.is_open else process.ticks_us + process.page_us
+        await self._budgets.spend(budget_us, end_us)
+
+    def _asked(self) -> None:
+        if spending := self.process.spending:
+            spending.ask()
 
     @property
     def restless(self) -> bool:
@@ -127,56 +153,39 @@ class Clock:
         """
         turn = 0
         while self._traffic.restless and turn < MAX_REDRAWS:
-            await self._quiet()
-            await self.frame(self.process.now_us - (MAX_REDRAWS - turn) * GRID_US)
-            await self._nudge()
+            await self._quiet.come(self)
+            await self.frame(self.process.now_us - EARLY_US + turn * GRID_US)
+            await self.breathe()
             turn += 1
-        if turn:
-            await self._look_at_the_clock()
+        if turn and not self._quiet.is_gone:
+            await self.frame(self.process.now_us - EARLY_US + MAX_REDRAWS * GRID_US)
+            await self.breathe()
+            await self._round_up(REST_US)
 
-    async def _look_at_the_clock(self) -> None:
-        """Find out how far ahead page time is: Chromium lets 10 ms pass for a request, whenever its answer comes."""
-        with contextlib.suppress(WorldGoneError, Error):
-            told_ms = await self.tab.call("epochMs")
+    async def _round_up(self, step_us: int, least_us: int = 1) -> None:
+        """Let pass what is missing to the next multiple of `step_us` after now."""
+        with contextlib.suppress(Error):  # the page is gone
             process = self.process
-            process.ahead_us += round(told_ms - self._epoch_ms - (process.now_us + process.ahead_us) / 1000) * 1000
+            found_us = await self._budgets.ticks_us() - process.ticks_us - process.now_us
+            if abs(found_us - process.ahead_us) < LOST_US:
+                process.ahead_us = found_us
+            await self._pass(-(-(process.ahead_us + least_us) // step_us) * step_us - process.ahead_us)
 
-    async def _quiet(self) -> None:
-        """Return when all answers have come and the page's main thread has handled them."""
-        stalls = 0
-        while (self._traffic.restless or self._traffic.busy or self._loading) and not self._is_gone:
-            if self._traffic.restless:
-                self._traffic.restless = False
-                for _ in range(NUDGES):
-                    await self._nudge()
-            elif self._traffic.busy:
-                self._traffic.let_in()
-                await self._traffic.stir(STALL_S)
-            else:
-                # Chromium sends the requests for CSS images only with a frame.
-                await self.extra_frame()
-                await self._traffic.stir(LOAD_STALL_S)
-                stalls += not self._traffic.restless
-                if stalls == LOAD_STALLS:
-                    self._overdue = self.tab.documents
+    async def pay(self) -> None:
+        """Let pass what requests cost, so that nothing is left to pass when their answers come."""
+        self.hold()
+        await self._round_up(REST_US, REQUEST_US)
+        self.release()
 
-    async def _nudge(self) -> None:
+    async def breathe(self) -> None:
         """Let the page's main thread do all that is due now: time passes only when it has nothing more to do."""
-        if not self._is_gone:
-            self.process.ahead_us += 1
-            await self._budgets.spend(1)
+        for _ in range(NUDGES):
+            if not self._quiet.is_gone:
+                await self._pass(1)
 
-    @property
-    def _loading(self) -> bool:
-        return not self.tab.loaded and self._overdue < self.tab.documents
-
-    @property
-    def _is_gone(self) -> bool:
-        return self.tab.closed or self.tab.crashed
-
-    def _gone(self) -> None:
-        self._budgets.end()
-        self._traffic.touch()
+    async def prod(self) -> None:
+        """Chromium sends the requests for CSS images only with a frame."""
+        await self.extra_frame()
 
     async def new_picture(self, *, taken: bool = True) -> str:
         """Base64 PNG of the page as it is now, or "" where it looks as the last one did, or none is to be `taken`.
@@ -199,7 +208,7 @@ class Clock:
         data, later_us = "", 0 if moves else GRID_US
         for _ in range(MAX_REDRAWS):
             if self._traffic.restless:  # the frame has asked for pictures or fonts; they belong to it
-                await self._quiet()
+                await self._quiet.come(self)
                 await self.extra_frame()
                 continue
             data = (await self.frame(self.process.now_us + later_us, screenshot=taken)).get("screenshotData", "")
@@ -208,10 +217,27 @@ class Clock:
         changed = bool(data) and data != self._picture if taken else self._damaged or not self._picture
         self._changes = self._changes + 1 if changed else 0
         if self._changes < MOVING:
-            await self.frame(self.process.now_us + GRID_US)  # a picture leaves damage behind that is none
+            await self.frame(self.process.now_us + LATE_US)  # a picture leaves damage behind that is none
         self._damaged = False
         self._picture = data or (self._picture if taken else PASSED)
         return data if changed else ""
+
+    def move_with_frame(self, send: Callable[[], asyncio.Future[Any]]) -> None:
+        """Send input with the next frame, or with what comes before it.
+
+        Chromium keeps moves for the next frame, but not always: sent at once, some reached the page before it.
+        """
+        self._moves.append(send)
+
+    def let_move(self) -> None:
+        """Send what was to come with the next frame."""
+        moves, self._moves = self._moves, []
+        self.pending += [send() for send in moves]
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether there are moves that no frame has shown."""
+        return bool(self._moves)
 
     async def extra_frame(self) -> None:
         """Draw a frame that is there only because the page waits for one, as close to the last one as can be.
@@ -225,14 +251,33 @@ class Clock:
 
         Unless another frame follows, collects the answers of inputs that waited for it.
         """
+        if self._moves:
+            await self._show_moves(page_us - MOVED_US)
         next_us = -(-(self.frame_us + 1) // GRID_US) * GRID_US
         answer = await self._begin(max(page_us, next_us), screenshot=screenshot)
-        if self.pending and collect:
+        if collect:
+            await self._collect()
+        return answer
+
+    async def _show_moves(self, page_us: int) -> None:
+        """Draw frames until the page has seen all moves, which a frame that is begun after one may overtake.
+
+        The first comes before they are sent, so that whichever shows them, they meet a page of this time.
+        """
+        await self._begin(max(page_us, self.frame_us + 1))
+        self.let_move()
+        for _ in range(MOVE_FRAMES):
+            await self._begin(self.frame_us + 1)
+            await self._collect()
+            if not self.pending:
+                break
+
+    async def _collect(self) -> None:
+        if self.pending:
             answered, rest = await asyncio.wait(self.pending, timeout=LATE_S)
             self.pending = list(rest)
             for task in answered:
                 task.exception()  # a message to a frame that is gone fails; its effect is checked elsewhere
-        return answer
 
     async def _begin(self, page_us: int, *, screenshot: bool = False) -> dict[str, Any]:
         self.frame_us = page_us

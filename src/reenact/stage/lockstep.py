@@ -41,6 +41,9 @@ STAND_S: Final = 0.5
 WAIT_STEP_MS: Final = 10.0
 """A call that waits for the page is given frames for such a wall time, then page time in such steps."""
 
+WAITED_US: Final = 2_000
+"""So long after the frame before it a page is drawn after such a call."""
+
 INPUT_FRAME_US: Final = 16_000
 """Moves reach the page with frames; at this distance, as on a 60 Hz screen, they are given a frame of their own."""
 
@@ -130,11 +133,19 @@ class LockstepStage:
 
     async def send(self, tab: Tab, message: Message) -> None:
         clock = self._clocks[tab]
-        if not message.frames and clock.pending and self._elapsed_us - clock.frame_us >= INPUT_FRAME_US:
-            await self._unless_closed(clock, clock.frame(self._elapsed_us), "draw a frame")
         stamp_s = (clock.process.ticks_us + self._elapsed_us) / 1e6 + self._ticks_to_epoch_s
         stamped = {"timestamp": stamp_s} if message.is_stamped else {}
-        task = asyncio.ensure_future(tab.cdp.send(message.method, {**message.parameters, **stamped}))
+
+        def sent() -> asyncio.Future[Any]:
+            return asyncio.ensure_future(tab.cdp.send(message.method, {**message.parameters, **stamped}))
+
+        if not message.frames:
+            if clock.has_moved and self._elapsed_us - clock.frame_us >= INPUT_FRAME_US:
+                await self._unless_closed(clock, clock.frame(self._elapsed_us), "draw a frame")
+            clock.move_with_frame(sent)
+            return
+        clock.let_move()
+        task = sent()
         if message.frames == 1:
             # The clock waits until the page has handled it, so that order never depends on the machine's load.
             await asyncio.wait([task], timeout=ANSWER_S)
@@ -170,6 +181,7 @@ class LockstepStage:
         task = asyncio.ensure_future(awaitable)
         await asyncio.sleep(0)
         began_s = time.monotonic()
+        begun_us = {tab: self._clocks[tab].frame_us for tab in self.tabs}
         while not task.done():
             # Most calls need frames and no time; how long they take must not be seen in the page.
             if time.monotonic() - began_s < STAND_S:
@@ -180,6 +192,9 @@ class LockstepStage:
                 for tab in self.tabs:
                     await self.draw(tab)
             await asyncio.wait([task], timeout=0.001)
+        for tab in self.tabs:  # what follows must not see how many frames it took
+            clock = self._clocks[tab]
+            await self._unless_closed(clock, clock.frame(begun_us.get(tab, 0) + WAITED_US), "draw a frame")
         return task.result()
 
     async def _settle(self, clock: Clock) -> None:

@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
+from reenact.stage.quiet import MAX_REDRAWS, Quiet
 from reenact.stage.tab import Tab
 from reenact.stage.traffic import Traffic
-
-STALL_S: Final = 0.5
-"""Wall time after which an answer that is awaited is looked for anew; see `traffic.NETWORK_S`."""
-
-LOAD_STALL_S: Final = 0.1
-LOAD_STALLS: Final = 20
-"""So often a page that loads, and has no request open, is given such a wall time; then page time goes on without it."""
-
-MAX_REDRAWS: Final = 5
-"""Frames that may each ask for something more (a font, a picture) before one is taken as it is."""
 
 
 class StoppedPage:
@@ -35,14 +26,11 @@ class StoppedPage:
         self._told = ""
         """The script that tells new documents the time, as the browser calls it."""
         self._told_ms = -1.0
+        self._page_ms = 0.0
+        """When it is while it comes to rest."""
         self._picture = ""
-        self._overdue = 0
-        """The newest document that does not load while time stands still."""
-        tab.cdp.on("Page.loadEventFired", lambda _: traffic.touch())
-        tab.cdp.on("Page.frameNavigated", lambda _: traffic.touch())
+        self._quiet = Quiet(tab, traffic)
         tab.cdp.on("Network.responseReceived", self._answered)
-        tab.page.on("close", lambda _: traffic.touch())
-        tab.page.on("crash", lambda _: traffic.touch())
 
     @classmethod
     async def attach(cls, tab: Tab, channel: str, streaming: Callable[[], bool]) -> StoppedPage:
@@ -71,9 +59,21 @@ class StoppedPage:
         await self.tell(page_ms)
         self._traffic.release()
 
-    async def breathe(self, page_ms: float) -> None:
+    async def handle(self, page_ms: float) -> None:
+        """Let the page do what its input brought."""
+        self._page_ms = page_ms
+        await self.breathe()
+
+    async def breathe(self) -> None:
         """Let the page do all that is due now."""
-        await self.tab.call_everywhere("passTime", self._channel, round(page_ms), round(page_ms))
+        now_ms = round(self._page_ms)
+        await self.tab.call_everywhere("passTime", self._channel, now_ms, now_ms)
+
+    async def pay(self) -> None:
+        """Requests cost no page time here."""
+
+    async def prod(self) -> None:
+        """Frames come by themselves here."""
 
     async def draw(self, page_ms: float) -> None:
         """Let the page draw its frame for this time, once."""
@@ -81,35 +81,13 @@ class StoppedPage:
 
     async def settle(self, page_ms: float) -> None:
         """Bring the page to where nothing moves any more while time stands: answers have come and were handled."""
+        self._page_ms = page_ms
         turn = 0
         while self._traffic.restless and turn < MAX_REDRAWS:
-            await self._quiet(page_ms)
+            await self._quiet.come(self)
             await self.draw(page_ms)
-            await self.breathe(page_ms)
+            await self.breathe()
             turn += 1
-
-    async def _quiet(self, page_ms: float) -> None:
-        stalls = 0
-        while (self._traffic.restless or self._traffic.busy or self._loading) and not self._is_gone:
-            if self._traffic.restless:
-                self._traffic.restless = False
-                await self.breathe(page_ms)
-            elif self._traffic.busy:
-                self._traffic.let_in()
-                await self._traffic.stir(STALL_S)
-            else:
-                await self._traffic.stir(LOAD_STALL_S)
-                stalls += not self._traffic.restless
-                if stalls == LOAD_STALLS:
-                    self._overdue = self.tab.documents
-
-    @property
-    def _loading(self) -> bool:
-        return not self.tab.loaded and self._overdue < self.tab.documents
-
-    @property
-    def _is_gone(self) -> bool:
-        return self.tab.closed or self.tab.crashed
 
     async def new_picture(self, page_ms: float) -> str:
         """Base64 PNG of the page as it is now, or "" where it looks as the last one did."""

@@ -34,17 +34,23 @@ class Traffic:
         """Whether nothing is waited for: whoever answers waits for page time itself."""
         self._open: dict[str, float] = {}
         """By request id: when it was sent, in wall time."""
+        self._endless: set[str] = set()
+        """Those that nobody waits for the end of."""
         self._pages: set[str] = set()
-        """Those of them that ask for a document."""
+        """Those of them that bring a document, which is read while it comes."""
         self._held: list[str] = []
         self._answers: dict[str, str] = {}
         """Answers that wait for their turn: ids of the pause by request id."""
+        self._paid: set[str] = set()
+        """Open requests for which page time has passed since they were made."""
         self._under_way: dict[str, None] = {}
         """Requests whose answer was let in and is not whole yet."""
         self._sending: set[asyncio.Task[Any]] = set()
         self._holding = False
         self.document_headers: Callable[[], list[dict[str, str]]] = list
         """What is added to the headers of each document that comes, as CDP has it."""
+        self.when_held: Callable[[], None] = lambda: None
+        """Called when a request has to wait."""
         self.stirred = asyncio.Event()
         """Something came or went; whoever waits for it clears it first."""
         self.restless = False
@@ -67,7 +73,13 @@ class Traffic:
         late_s = time.monotonic() if self._streaming() else time.monotonic() - NETWORK_S
         for request in [request for request, sent_s in self._open.items() if sent_s < late_s]:
             self._close(request)
+            self._endless.add(request)
         return bool(self._held or self._open)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything has been asked for and not come to its end."""
+        return bool(self._held or self._open or self._endless)
 
     def hold(self) -> None:
         """From now on requests wait."""
@@ -88,18 +100,31 @@ class Traffic:
         except TimeoutError:
             self._under_way.clear()
 
+    @property
+    def owes_time(self) -> bool:
+        """Whether page time has to pass before the next answer may come in."""
+        request = self._next
+        return request is not None and request not in self._paid
+
+    def paid(self) -> None:
+        """Page time passes for all that is open."""
+        self._paid.update(self._open)
+
     def let_in(self) -> None:
-        """Let the first answer in once all that are awaited are there, and no other is under way.
+        """Let the first answer in once all that are awaited are there, no other is under way, and its time has passed.
 
         Call it when the page has told all that it asks for: its own requests come before its main thread is idle.
         """
+        request = self._next
+        if request is not None and request in self._paid:
+            self._under_way[request] = None
+            self._go_on(self._answers.pop(request))
+
+    @property
+    def _next(self) -> str | None:
         if self._under_way or any(request not in self._answers for request in self._open if request not in self._pages):
-            return
-        for request in self._open:
-            if request in self._answers:
-                self._under_way[request] = None
-                self._go_on(self._answers.pop(request))
-                return
+            return None
+        return next((request for request in self._open if request in self._answers), None)
 
     def touch(self) -> None:
         """Something happened that may have changed what is open."""
@@ -110,7 +135,10 @@ class Traffic:
         self.touch()
         request = event.get("networkId", "")
         if "responseStatusCode" in event or "responseErrorReason" in event:
-            # A page is read while it comes, and asks for more; it cannot wait for others.
+            # A page is read while it comes, and asks for more; it cannot wait for others. They wait for it.
+            if event["resourceType"] == "Document" and request in self._open:
+                self._pages.add(request)
+                self._under_way[request] = None
             added = self.document_headers() if event["resourceType"] == "Document" else []
             if added and 200 <= event.get("responseStatusCode", 0) < 300:
                 self._go_on(event["requestId"], _with_headers(event, added))
@@ -120,6 +148,7 @@ class Traffic:
                 self._answers[request] = event["requestId"]
         elif self._holding and not self._replaces_the_page(event):
             self._held.append(event["requestId"])
+            self.when_held()
         else:
             self._go_on(event["requestId"])
 
@@ -145,21 +174,24 @@ class Traffic:
         self._under_way.pop(request, None)  # it was led elsewhere
         if kind not in STREAMS:
             self._open[request] = time.monotonic()
-        if kind == "Document":
-            self._pages.add(request)
+        elif kind != "WebSocket":
+            self._endless.add(request)
 
     def _answered(self, event: dict[str, Any]) -> None:
         self.touch()
         if event["response"].get("mimeType") == "text/event-stream":
             self._close(event["requestId"])
+            self._endless.add(event["requestId"])
 
     def _ended(self, event: dict[str, Any]) -> None:
         self.touch()
         self._close(event["requestId"])
+        self._endless.discard(event["requestId"])
 
     def _close(self, request: str) -> None:
         self._open.pop(request, None)
         self._under_way.pop(request, None)
+        self._paid.discard(request)
         self._pages.discard(request)
         if pause := self._answers.pop(request, None):
             self._go_on(pause)

@@ -18,6 +18,10 @@ every process, unless they lie on that grid already. So its ticks at page time 0
 LOST_S: Final = 0.5
 """Wall time after which a budget that was given to a document that is gone is given anew."""
 
+STALL_S: Final = 3.0
+MAX_STALLS: Final = 2
+"""Wall time after which time passes although the page waits for something unknown; and so often it is given that."""
+
 
 def milliseconds(whole_us: int) -> float:
     """Microseconds as CDP takes them. Chromium cuts off what is no whole microsecond: 0.003 * 1000 may be 2.9999."""
@@ -35,6 +39,13 @@ class Process:
         """How far page time was told to be."""
         self.ahead_us = 0
         """How far it is ahead of that."""
+        self.spending: Budgets | None = None
+        """Through which of its tabs time passes."""
+
+    @property
+    def page_us(self) -> int:
+        """How far page time is."""
+        return self.now_us + self.ahead_us
 
 
 class Budgets:
@@ -42,10 +53,15 @@ class Budgets:
 
     def __init__(self, cdp: Session) -> None:
         self._cdp = cdp
-        self._over = asyncio.Event()
+        self._due = 0
+        """How many budgets have not told their end."""
+        self._news = asyncio.Event()
+        self._asked = False
+        self._gone = False
+        self._stalls = 0
         self._replaced = False
         """Whether another document took the place of the one that the budget was given to."""
-        cdp.on("Emulation.virtualTimeBudgetExpired", lambda _: self._over.set())
+        cdp.on("Emulation.virtualTimeBudgetExpired", lambda _: self._expired())
         cdp.on("Page.frameNavigated", self._navigated)
 
     async def stop(self, epoch_ms: float | None = None) -> int:
@@ -53,10 +69,17 @@ class Budgets:
 
         Where it begins only now, it is `epoch_ms` by the page's calendar.
         """
-        begins = {} if epoch_ms is None else {"initialVirtualTime": epoch_ms / 1000}
+        begins = {} if epoch_ms is None else {"initialVirtualTime": milliseconds(round(epoch_ms * 1000)) / 1000}
         answer = await self._cdp.send("Emulation.setVirtualTimePolicy", {"policy": "pause", **begins})
         base_us: int = round(answer["virtualTimeTicksBase"] * 1000)
         return base_us
+
+    async def ticks_us(self) -> int:
+        """The ticks of the tab's process now, exactly; what pages can read is clamped."""
+        answer = await self._cdp.send("Performance.getMetrics")
+        now_s: float
+        (now_s,) = (metric["value"] for metric in answer["metrics"] if metric["name"] == "Timestamp")
+        return round(now_s * 1_000_000)
 
     async def begun(self, base_us: int, page_us: int) -> Process:
         """A process whose virtual time has just begun, at page time `page_us`; brings its ticks onto the grid."""
@@ -65,26 +88,61 @@ class Budgets:
             await self.spend(rest_us)
         return Process(base_us, base_us + rest_us - page_us, page_us)
 
-    async def spend(self, budget_us: int) -> None:
-        """Let so much time pass; it does whenever the page's main thread has nothing to do, requests or not."""
-        self._over.clear()
-        self._replaced = False
-        while not self._over.is_set():
-            await self._cdp.send(
-                "Emulation.setVirtualTimePolicy", {"policy": "advance", "budget": milliseconds(budget_us)}
-            )
-            while not self._over.is_set():
-                try:
-                    async with asyncio.timeout(LOST_S):
-                        await self._over.wait()
-                except TimeoutError:
-                    if self._replaced:
-                        self._replaced = False
-                        break  # the document that was to tell the end is gone
+    async def spend(self, budget_us: int, end_us: int | None = None) -> None:
+        """Let so much time pass; it does whenever the page's main thread has nothing to do.
+
+        With `end_us`, the ticks at which it is over, time also stands while the page waits for what comes by itself, as
+        storage does: Chromium sets the time 10 ms on when that is done, but then never past the end. Not while requests
+        are open: these come when time has passed.
+        """
+        self._due, self._asked, self._replaced = 0, False, False
+        stops = end_us is not None and self._stalls < MAX_STALLS
+        await self._grant("pauseIfNetworkFetchesPending" if stops else "advance", budget_us)
+        while self._due and not self._gone:
+            heard = await self._heard(STALL_S if stops else LOST_S)
+            if self._replaced and not heard:
+                self._due, self._replaced = 0, False  # the document that was to tell the end is gone
+                await self._grant("advance", budget_us)
+            elif stops and end_us is not None and (self._asked or not heard):
+                stops = False
+                self._stalls += not self._asked
+                await self._go_on(end_us)
+
+    async def _go_on(self, end_us: int) -> None:
+        """Let the rest pass although the page waits for something."""
+        self._asked = False
+        await self.stop()
+        if self._due:
+            await self._grant("advance", max(1, end_us - await self.ticks_us()))
+
+    async def _grant(self, policy: str, budget_us: int) -> None:
+        self._due += 1
+        await self._cdp.send("Emulation.setVirtualTimePolicy", {"policy": policy, "budget": milliseconds(budget_us)})
+
+    async def _heard(self, patience_s: float) -> bool:
+        """Whether there was news within such a wall time."""
+        if self._due and not self._asked:
+            self._news.clear()
+            try:
+                async with asyncio.timeout(patience_s):
+                    await self._news.wait()
+            except TimeoutError:
+                return False
+        return True
+
+    def ask(self) -> None:
+        """The page has asked for what will not come before time has passed."""
+        self._asked = True
+        self._news.set()
+
+    def _expired(self) -> None:
+        self._due = max(0, self._due - 1)
+        self._news.set()
 
     def _navigated(self, event: dict[str, Any]) -> None:
         self._replaced |= "parentId" not in event["frame"]
 
     def end(self) -> None:
         """The page is gone; nobody need wait for its time."""
-        self._over.set()
+        self._gone = True
+        self._news.set()
