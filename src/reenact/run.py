@@ -177,10 +177,12 @@ class Run:
     async def _perform_until(self, frame_ms: float, next_frame_ms: float) -> None:
         while self._next < len(self._plan.steps):
             step = self._plan.steps[self._next]
-            due_ms = step.time_ms - self._plan.start_ms + self.held_ms
+            # Whole milliseconds lie on the grid of virtual_time. Cut before it is compared: a step that is performed at
+            # the time of a frame which was taken already would still be seen on it, if that is drawn on late enough.
+            due_ms = math.floor(step.time_ms - self._plan.start_ms + self.held_ms)
             if due_ms > frame_ms:
                 return
-            await self._stage.advance(int(due_ms))  # whole milliseconds lie on the grid of virtual_time
+            await self._stage.advance(due_ms)
             if self._watcher:
                 began_ms = self._stage.page_ms
                 await self._watcher.before(self._next, self._newest, self._performer.visits.tab)
