@@ -96,8 +96,12 @@ def test_a_worker_is_warned_of(chromium: Browser, site: str, tmp_path: Path) -> 
     assert warning.startswith("a worker ran")
 
 
-def test_a_video_is_warned_of(chromium: Browser, site: str, tmp_path: Path) -> None:
-    url = f"{site}/moving_media.html"
-    path = recorded(chromium, tmp_path / "visit.jsonl", url, lambda page: page.wait_for_timeout(300))
-    (warning,) = reenact.replay(path, None, ReplayOptions(method="lockstep")).warnings
-    assert warning.startswith("a video")
+def test_a_video_and_a_clock_of_sound_are_warned_of(chromium: Browser, site: str, tmp_path: Path) -> None:
+    def visit(page: Page) -> None:
+        press(page, page.locator("#sound"))
+        page.wait_for_timeout(200)
+
+    path = recorded(chromium, tmp_path / "visit.jsonl", f"{site}/moving_media.html", visit)
+    video, sound = reenact.replay(path, None, ReplayOptions(method="lockstep")).warnings
+    assert video.startswith("a video")
+    assert sound.startswith("sound was made by Web Audio")

@@ -72,7 +72,7 @@ class Tab:
         cdp.on("Network.responseReceived", tab._answered)
         cdp.on("Input.dragIntercepted", lambda event: setattr(tab, "dragged", event["data"]))
         page.on("download", lambda download: tab.downloads.append(download.suggested_filename))
-        note_what_runs_beside(page, cdp, tab.beside)
+        await note_what_runs_beside(page, cdp, tab.beside)
         page.on("close", lambda _: setattr(tab, "closed", True))
         page.on("crash", lambda _: setattr(tab, "crashed", True))
         await cdp.send("Page.enable")
