@@ -16,6 +16,7 @@ import pytest
 from msgspec import Struct
 from playwright.sync_api import Browser
 
+from benchmarks.kills.processes import descendants, is_alive, kill_browser
 from fixtures.serve import serving
 from reenact.recording.events import FORMAT
 from tests.browser.pages import site
@@ -79,29 +80,6 @@ def assert_one_sentence(said: str) -> None:
     assert "Traceback" not in said
 
 
-def descendants(pid: int) -> set[int]:
-    """All processes that `pid` started, directly or not."""
-    found: set[int] = set()
-    for children in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in map(int, children.read_text().split()):
-            found |= {child} | descendants(child)
-    return found
-
-
-def command_line(pid: int) -> str:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
-    except OSError:
-        return ""
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        return "State:\tZ" not in Path(f"/proc/{pid}/status").read_text()
-    except OSError:
-        return False
-
-
 class Broken(Struct):
     """A replay that was broken off: how it ended, what it said, and which of its processes still live."""
 
@@ -151,13 +129,6 @@ def broken_off(recording: Path, film: Path, send: Callable[[int], None]) -> Brok
         send(process.pid)
         _, said = process.communicate(timeout=PATIENCE_S)
     return Broken(process.returncode, said, {pid for pid in started if is_alive(pid)})
-
-
-def kill_browser(pid: int) -> None:
-    """Kill the browser's main process, as the kernel does when memory runs out."""
-    for child in descendants(pid):
-        if "--remote-debugging" in command_line(child) and "--type=" not in command_line(child):
-            os.kill(child, signal.SIGKILL)
 
 
 NEWER = f'{{"type":"header","format":"{FORMAT}","version":[2,0],"id":"x","started_epoch_ms":1,"profile":"qa"}}\n'
