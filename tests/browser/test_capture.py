@@ -114,6 +114,21 @@ def test_the_wheel_and_what_it_scrolled(context: BrowserContext, site: str, reco
     assert last == {"type": "scroll", "scroll_x": 0.0, "scroll_y": 250.0, "max_x": 1200.0, "max_y": 2400.0}
 
 
+def test_a_visitors_wheel_names_its_target_each_time_and_its_place_there_once(
+    context: BrowserContext, site: str, record: Record
+) -> None:
+    with record("production") as taken:
+        page = opened(context, f"{site}/nested_scroll.html")
+        page.mouse.move(700, 500)
+        for _ in range(3):
+            page.mouse.wheel(0, 1)
+        page.wait_for_function("scrollY === 3")
+    wheels = taken.told("wheel")
+    assert len(wheels) > 1
+    assert len({wheel["target"] for wheel in wheels}) == 1
+    assert ["fraction_x" in wheel for wheel in wheels] == [True, *[False] * (len(wheels) - 1)]
+
+
 def test_every_scroller_tells_where_it_came_to_rest(context: BrowserContext, site: str, record: Record) -> None:
     with record() as taken:
         page = opened(context, f"{site}/nested_scroll.html")

@@ -50,6 +50,17 @@ def test_batches_go_out_by_themselves_compressed_without_a_preflight_cookie_or_a
         assert request.headers["content-type"].startswith("text/plain")
 
 
+def test_the_first_act_is_sent_before_the_others_gather(
+    site: Site, collector: Collector, context: BrowserContext
+) -> None:
+    # What waits for two seconds or more never comes.
+    impatient = "const later = setTimeout; window.setTimeout = (run, ms) => (ms < 2000 ? later(run, ms) : 0);"
+    site.page("index.html", before=f"<script>{impatient}</script>")
+    press(site.open(context))
+    collector.wait(lambda: collector.clicks() == 1)
+    assert collector.taken[0].envelope["sequence"] == 0
+
+
 def test_a_write_key_goes_along_and_is_not_stored(site: Site, collector: Collector, context: BrowserContext) -> None:
     site.page("index.html", 'data-start data-key="write-key-1"')
     page = site.open(context)

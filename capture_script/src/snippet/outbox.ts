@@ -33,6 +33,7 @@ let failures = 0;
 let told = 0;
 let sentBytes = 0;
 let release: (() => void) | undefined;
+let compresses = true;
 
 /** Send to this address from now on. */
 export const sendTo = (
@@ -78,10 +79,12 @@ const textOf = (batch: Batch): string => {
 
 const squeezed = async (text: string): Promise<string | ArrayBuffer> => {
   try {
-    return await new Response(new Response(text).body!.pipeThrough(new CompressionStream("gzip"))).arrayBuffer();
+    if (compresses) return await new Response(new Response(text).body!.pipeThrough(new CompressionStream("gzip"))).arrayBuffer();
   } catch {
-    return text;
+    // Where a page's own `then` throws, each attempt would leave an unhandled rejection of the browser's.
+    compresses = false;
   }
+  return text;
 };
 
 /** Not by sendBeacon: it takes cookies along and tells nobody whether anything arrived. */
