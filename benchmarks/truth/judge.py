@@ -19,7 +19,7 @@ from reenact.browser.devices import device as device_named
 from reenact.browser.find import find_browser
 from reenact.geometry import Point, Rect
 from reenact.heatmap.kept import read_kept
-from reenact.recording import events
+from reenact.signals.rows import Row, rows_of
 
 RECORDED: Final = "1280x800"
 OTHERS: Final = ("1440x900", "1024x768", "768x1024", "iPhone 15")
@@ -30,6 +30,10 @@ _REACHES: Final = """(element, [across, down]) => {
   const box = element.getBoundingClientRect();
   const there = element.getRootNode().elementFromPoint(box.x + box.width * across, box.y + box.height * down);
   return there !== null && (element === there || element.contains(there));
+}"""
+_BOX: Final = """(element) => {
+  const box = element.getBoundingClientRect();
+  return [box.x, box.y, box.width, box.height];
 }"""
 _STAYS: Final = """(element) => {
   for (let outer = element; outer; outer = outer.parentElement) {
@@ -47,8 +51,9 @@ class Where(Struct, frozen=True):
     box: Rect
     on_screen: Rect | None
 
-    def at(self, across: float, down: float) -> list[tuple[Rect, Point]]:
-        return [(box, box.at_fraction(across, down)) for box in (self.box, self.on_screen) if box is not None]
+    def off_px(self, point: Point) -> float:
+        """How far a point lies outside the element; 0 inside it."""
+        return min(_outside(box, point) for box in (self.box, self.on_screen) if box is not None)
 
 
 class Truth(Struct, frozen=True, kw_only=True):
@@ -96,9 +101,9 @@ def judged(scenario: Scenario, corpora: Path, folder: Path) -> list[Truth]:
             devices=(RECORDED, *OTHERS), states=True, keep_counts=True, radius_px=_RADIUS_PX, jobs=4
         )
         result = reenact.heatmap([path], folder / "maps", options)
-    clicks = [each for each in reenact.read_recording(path).events if isinstance(each, events.Click)]
-    fractions = [(each.fraction_x, each.fraction_y) for each in clicks if each.trusted]
-    return [_truth(scenario, name, result, boxes[name], fractions) for name in (RECORDED, *OTHERS)]
+    rows = [row for row in rows_of(reenact.read_recording(path)) if row.kind == "click"]
+    places = [_place(row, each) for row, each in zip(rows, boxes[RECORDED], strict=True)]
+    return [_truth(scenario, name, result, boxes[name], places) for name in (RECORDED, *OTHERS)]
 
 
 def _truth(
@@ -106,21 +111,15 @@ def _truth(
     device: str,
     result: reenact.HeatmapResult,
     boxes: Sequence[Where | None],
-    fractions: Sequence[tuple[float, float]],
+    places: Sequence[Point],
 ) -> Truth:
     maps = [each for each in result.maps if each.device == device]
     drawn = [point for each in maps for point in _points(Path(each.others[0]))]
-    belongs = [each.at(*fraction) for each, fraction in zip(boxes, fractions, strict=False) if each is not None]
-    inside, worst_px, left = 0, 0.0, list(belongs)
-    for point in drawn:
-        ways = [(_distance(place, point), box, each) for each in left for box, place in each]
-        if not ways:
-            worst_px = float("inf")
-            continue
-        distance_px, box, each = min(ways, key=lambda way: way[0])
-        left.remove(each)
-        worst_px = max(worst_px, distance_px)
-        inside += Rect(box.x - 1, box.y - 1, box.width + 2, box.height + 2).contains(point)
+    there = [each for each in boxes if each is not None]
+    apart = [[each.off_px(point) for each in there] for point in drawn]
+    near = [[_distance(place, point) for place in places] for point in drawn] if device == RECORDED else apart
+    worst_px = max((min(distances, default=float("inf")) for distances in near), default=0.0)
+    inside = _pairs([[place for place, off_px in enumerate(distances) if off_px <= 1] for distances in apart])
     unreached = sum(state.events for state in result.states if device in dict(state.unreached))
     unplaced = sum(each.unplaced for each in maps)
     why = [
@@ -129,8 +128,8 @@ def _truth(
     return Truth(
         name=scenario.name,
         device=device,
-        clicks=len(fractions),
-        there=len(belongs),
+        clicks=len(places),
+        there=len(there),
         placed=len(drawn),
         inside=inside,
         worst_px=worst_px,
@@ -148,6 +147,38 @@ def _points(kept: Path) -> list[Point]:
         for y, x in np.argwhere(grid.counts)
         for _ in range(int(grid.counts[y, x]))
     ]
+
+
+def _place(row: Row, walked: Where | None) -> Point:
+    """Where a click was made, as pictures have it: the recorded place on the page, or in what does not scroll with it,
+    and in frames, the fraction of the box that was walked to."""
+    if row.page_x is not None and row.page_y is not None and (walked is None or walked.on_screen is None):
+        return Point(row.page_x, row.page_y)
+    assert walked
+    assert row.fraction_x is not None
+    assert row.fraction_y is not None
+    return (walked.on_screen or walked.box).at_fraction(row.fraction_x, row.fraction_y)
+
+
+def _pairs(fitting: Sequence[Sequence[int]]) -> int:
+    """How many points get an element of their own, of those that they lie in (Kuhn's augmenting paths)."""
+    taken: dict[int, int] = {}
+
+    def find(point: int, seen: set[int]) -> bool:
+        for element in fitting[point]:
+            if element not in seen:
+                seen.add(element)
+                if element not in taken or find(taken[element], seen):
+                    taken[element] = point
+                    return True
+        return False
+
+    return sum(find(point, set()) for point in range(len(fitting)))
+
+
+def _outside(box: Rect, point: Point) -> float:
+    across = max(box.x - point.x, point.x - box.right, 0.0)
+    return max(across, box.y - point.y, point.y - box.bottom, 0.0)
 
 
 def _distance(one: Point, other: Point) -> float:
@@ -191,16 +222,15 @@ def _click(page: Page, click: Click) -> Where | None:
     ).first
     target.scroll_into_view_if_needed()
     target.wait_for(state="visible")
-    box = target.bounding_box()
-    # Playwright's own trial of a click is heard by recorders.
-    if box is None or not target.evaluate(_REACHES, [click.across, click.down]):
+    # Playwright's own trial of a click is heard by recorders, and its boxes are those of the screen, not of the page.
+    if not target.evaluate(_REACHES, [click.across, click.down]):
         return None
+    x, y, width, height = target.evaluate(_BOX)
+    if click.frame:
+        left, top, _, _ = page.locator(click.frame).evaluate(_BOX)
+        border_px = page.locator(click.frame).evaluate("(frame) => frame.clientLeft")
+        x, y = x + left + border_px, y + top + border_px
     stays = bool(target.evaluate(_STAYS))
-    x, y = round(box["x"] + box["width"] * click.across), round(box["y"] + box["height"] * click.down)
-    scrolled = page.evaluate("[scrollX, scrollY]")
-    page.mouse.move(x, y, steps=3)
-    page.mouse.down()
-    page.wait_for_timeout(40)
-    page.mouse.up()
-    on_page = Rect(box["x"] + scrolled[0], box["y"] + scrolled[1], box["width"], box["height"])
-    return Where(on_page, Rect(**box) if stays else None)
+    scroll_x, scroll_y = page.evaluate("[scrollX, scrollY]")
+    target.click(position={"x": round(width * click.across), "y": round(height * click.down)}, force=True, delay=40)
+    return Where(Rect(x + scroll_x, y + scroll_y, width, height), Rect(x, y, width, height) if stays else None)

@@ -15,7 +15,7 @@ export { appearance } from "./appearance";
 export { boxes } from "./boxes";
 export { substitute } from "./control";
 export { elementOf, refOf } from "./registry";
-export { finishAnimations, loadLazy, pending, scrollStops } from "./rest";
+export { finishAnimations, ignoreResizes, loadLazy, pending, scrollStops } from "./rest";
 export { drawFrame, passTime } from "./time";
 
 /** The page's calendar; what the page's own scripts did to its clocks does not count here. */

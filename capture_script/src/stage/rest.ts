@@ -61,3 +61,11 @@ export function finishAnimations(): void {
     }
   }
 }
+
+const swallow = (event: Event): void => event.stopImmediatePropagation();
+
+/** To picture more than the screen shows, the browser makes it larger for a moment; the page is not to answer to that. */
+export function ignoreResizes(ignored: boolean): void {
+  if (ignored) addEventListener("resize", swallow, true);
+  else removeEventListener("resize", swallow, true);
+}

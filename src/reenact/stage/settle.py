@@ -71,6 +71,7 @@ async def snapshot_of(stage: Stage, tab: Tab, *, scrolls: bool = True) -> Snapsh
         warnings += (f"the picture ends at {shown_height:.0f} of {height:.0f} px, more would not fit into memory",)
     # A session of its own knows nothing of the scale that Playwright emulates; in lockstep the whole browser has it.
     zoom = 1.0 if stage.method == "lockstep" else scale
+    await tab.call("ignoreResizes", True)
     with playwright_failures("take a picture of the page"):
         answer = await stage.wait_for(
             tab.cdp.send(
@@ -82,6 +83,8 @@ async def snapshot_of(stage: Stage, tab: Tab, *, scrolls: bool = True) -> Snapsh
                 },
             )
         )
+    await _frames(stage, tab, 2)
+    await tab.call("ignoreResizes", False)
     boxes = await tab.call("boxes")
     return Snapshot(
         url=facts["url"],
