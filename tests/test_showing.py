@@ -81,6 +81,16 @@ def test_a_caption_makes_way_for_what_happens_below() -> None:
     assert caption.high
 
 
+def test_a_caption_makes_way_for_where_another_device_has_what_is_clicked() -> None:
+    pressed = PointerSample(time_ms=5_950, client_point=Point(500, 580), kind="down")
+    shown = showing([step(1000, point=Point(500, 100))], track=[pressed])
+    before, after = shown.at(5_900, 950).caption, shown.at(6_000, 1050).caption
+    assert (before and before.high, after and after.high) == (False, True)
+    later = shown.at(8_500, 3_550).caption
+    assert later is not None
+    assert later.high, "it stays there"
+
+
 def test_what_is_typed_stands_on_one_chip_until_another_field() -> None:
     letters = [Cue(kind="typed", time_ms=100.0 + 50 * n, text=text) for n, text in enumerate("Fern")]
     tab = Cue(kind="key", time_ms=400, text="Tab")

@@ -78,6 +78,7 @@ def _page(folder: Path, page: str, url: str, duration_ms: float) -> list[Row]:
             click.echo(f"{way} does not work here: {failure}", err=True)
             continue
         rows.append(_row(page, way, duration_ms, watched, judged(film, duration_ms)))
+        click.echo(f"{page}: {way}: {rows[-1].times_real_time:.2f} x real time", err=True)
     film, film_ms, watched = ours(recording, folder)
     rows.append(_row(page, "reenact", film_ms, watched, judged(film, film_ms)))
     watched = ours_at_once(recording, folder, AT_ONCE)

@@ -36,8 +36,15 @@ def by_node(script: str) -> Callable[[str, float, Path], tuple[Path, Watched]]:
 
     def film(url: str, duration_ms: float, folder: Path) -> tuple[Path, Watched]:
         path = folder / f"{script}.mp4"
-        command = ["node", f"{script}.mjs", str(_headless_shell(folder)), url, str(round(duration_ms)), str(path)]
-        return path, _whole(watch(command, folder=FOLDER), path)
+        command = [
+            "node",
+            str(FOLDER / f"{script}.mjs"),
+            str(_headless_shell(folder)),
+            url,
+            str(round(duration_ms)),
+            str(path),
+        ]
+        return path, _whole(watch(command, folder=folder), path)  # they keep their browser's profile where they run
 
     return film
 

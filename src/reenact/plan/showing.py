@@ -22,6 +22,8 @@ SCROLL_MS: Final = 450.0
 CAPTION_MS: Final = 2_600.0
 CAPTION_EARLY_MS: Final = 350.0
 """A caption comes before what it names, so that the eye is there when it happens."""
+PRESS_MS: Final = 400.0
+"""A click is told at its end; so long before it the button went down."""
 LOW: Final = 0.72
 """What happens below this share of the page's height has its caption at the top."""
 
@@ -90,7 +92,7 @@ class Showing:
             shape=self._shape(moment.cursor, recording_ms),
             keys=self._chip(recording_ms),
             scroll=self._scroll(recording_ms) if wanted.scrolls else (0, 0),
-            caption=self._caption(recording_ms, moment.cursor) if wanted.captions else None,
+            caption=self._caption(page_ms, recording_ms, moment.cursor) if wanted.captions else None,
             problems=self._problems(recording_ms) if wanted.problems else (),
             timeline=self._timeline(recording_ms) if wanted.timeline else None,
             url=url,
@@ -163,7 +165,7 @@ class Showing:
         turns = self._last("scroll", time_ms, SCROLL_MS * self._pace)
         return (_sign(sum(cue.delta_x for cue in turns)), _sign(sum(cue.delta_y for cue in turns)))
 
-    def _caption(self, time_ms: float, cursor: Point | None) -> Caption | None:
+    def _caption(self, page_ms: float, time_ms: float, cursor: Point | None) -> Caption | None:
         early_ms = CAPTION_EARLY_MS * self._pace
         shown = self._last("step", time_ms + early_ms, (CAPTION_MS + CAPTION_EARLY_MS) * self._pace)
         if not shown:
@@ -171,9 +173,20 @@ class Showing:
         cue = shown[-1]
         age_ms = time_ms + early_ms - cue.time_ms
         # Where it happens, as far as that is known before it does.
-        where = self._live(cue.point) if cue.point else cursor
+        expected = self._live(cue.point) if cue.point else cursor
+        where = self._pressed(page_ms, time_ms - cue.time_ms) or expected
         high = where is not None and where.y > self._live_size.height * LOW
         return Caption(cue.text, cue.name, self._fading(age_ms, CAPTION_MS + CAPTION_EARLY_MS), high)
+
+    def _pressed(self, page_ms: float, age_ms: float) -> Point | None:
+        """Where the press came about that a step of this age tells of; on another device that may be anywhere."""
+        for place in range(bisect_right(self._track, page_ms, key=lambda sample: sample.time_ms) - 1, -1, -1):
+            sample = self._track[place]
+            if sample.time_ms < page_ms - age_ms - PRESS_MS:
+                break
+            if sample.kind == "down":
+                return sample.client_point
+        return None
 
     def _problems(self, time_ms: float) -> tuple[Problem, ...]:
         shown = self._last("problem", time_ms, PROBLEM_MS * self._pace)[-PROBLEMS_MAX:]
