@@ -82,9 +82,9 @@ def main() -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
     post: Channel[Message] = Channel(QUEUE_MESSAGES)
-    threading.Thread(target=_listen, args=(sys.stdin.buffer, jobs), daemon=True).start()
-    threading.Thread(target=_send, args=(post, wire), daemon=True).start()
     try:
+        threading.Thread(target=_send, args=(post, wire), daemon=True).start()
+        threading.Thread(target=_listen, args=(sys.stdin.buffer, jobs), daemon=True).start()
         while (job := jobs.get()) is not None:
             post.put(asyncio.run(_done(job, post)))
     except KeyboardInterrupt:
