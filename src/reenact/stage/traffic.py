@@ -36,8 +36,10 @@ class Traffic:
         """By request id: when it was sent, in wall time."""
         self._endless: set[str] = set()
         """Those that nobody waits for the end of."""
-        self._pages: set[str] = set()
-        """Those of them that bring a document, which is read while it comes."""
+        self._at_once: set[str] = set()
+        """Those of them whose answers others need not wait for: documents, read while they come, and preflights."""
+        self._untold: set[str] = set()
+        """Scripts of workers: their answers are told here, their ends only to the worker."""
         self._held: list[str] = []
         self._answers: dict[str, str] = {}
         """Answers that wait for their turn: ids of the pause by request id."""
@@ -117,12 +119,15 @@ class Traffic:
         """
         request = self._next
         if request is not None and request in self._paid:
-            self._under_way[request] = None
-            self._go_on(self._answers.pop(request))
+            if request in self._untold:
+                self._close(request)
+            else:
+                self._under_way[request] = None
+                self._go_on(self._answers.pop(request))
 
     @property
     def _next(self) -> str | None:
-        if self._under_way or any(request not in self._answers for request in self._open if request not in self._pages):
+        if self._under_way or any(request not in self._answers for request in self._open if request not in self._at_once):
             return None
         return next((request for request in self._open if request in self._answers), None)
 
@@ -137,12 +142,12 @@ class Traffic:
         if "responseStatusCode" in event or "responseErrorReason" in event:
             # A page is read while it comes, and asks for more; it cannot wait for others. They wait for it.
             if event["resourceType"] == "Document" and request in self._open:
-                self._pages.add(request)
+                self._at_once.add(request)
                 self._under_way[request] = None
             added = self.document_headers() if event["resourceType"] == "Document" else []
             if added and 200 <= event.get("responseStatusCode", 0) < 300:
                 self._go_on(event["requestId"], _with_headers(event, added))
-            elif event["resourceType"] == "Document" or request not in self._open:
+            elif request in self._at_once or request not in self._open:
                 self._go_on(event["requestId"])
             else:
                 self._answers[request] = event["requestId"]
@@ -174,6 +179,10 @@ class Traffic:
         self._under_way.pop(request, None)  # it was led elsewhere
         if kind not in STREAMS:
             self._open[request] = time.monotonic()
+            if _is_preflight(event):
+                self._at_once.add(request)
+            if not event["loaderId"] and kind == "Script":
+                self._untold.add(request)
         elif kind != "WebSocket":
             self._endless.add(request)
 
@@ -192,9 +201,16 @@ class Traffic:
         self._open.pop(request, None)
         self._under_way.pop(request, None)
         self._paid.discard(request)
-        self._pages.discard(request)
+        self._at_once.discard(request)
+        self._untold.discard(request)
         if pause := self._answers.pop(request, None):
             self._go_on(pause)
+
+
+def _is_preflight(event: dict[str, Any]) -> bool:
+    """Whether the browser asks whether it may ask; what it asks for is open too, and comes only after this."""
+    asked = event["request"]
+    return asked["method"] == "OPTIONS" and "Access-Control-Request-Method" in asked["headers"]
 
 
 def _with_headers(event: dict[str, Any], added: list[dict[str, str]]) -> dict[str, Any]:
