@@ -23,6 +23,12 @@ STREAMS: Final = frozenset({"EventSource", "WebSocket", "Media"})
 NETWORK_S: Final = 20.0
 """Wall time after which a request that is still open is taken for a stream too, and time passes in spite of it."""
 
+UNREAD_S: Final = 0.5
+"""Wall time after the last news of an answer to `fetch`, after which nobody reads it: then its end is told to nobody.
+
+Pages that ask for what they never look at are common: whoever counts visits or saves a form wants the status at most.
+"""
+
 
 class Traffic:
     """The open requests of one tab, kept up to date by CDP events; made by `Traffic.attach`."""
@@ -34,6 +40,8 @@ class Traffic:
         """Whether nothing is waited for: whoever answers waits for page time itself."""
         self._open: dict[str, float] = {}
         """By request id: when it was sent, in wall time."""
+        self._answered_s: dict[str, float] = {}
+        """When of an answer to `fetch` that is open was last heard, in wall time."""
         self._endless: set[str] = set()
         """Those that nobody waits for the end of."""
         self._at_once: set[str] = set()
@@ -64,6 +72,7 @@ class Traffic:
         cdp.on("Fetch.requestPaused", traffic._paused)
         cdp.on("Network.requestWillBeSent", traffic._sent)
         cdp.on("Network.responseReceived", traffic._answered)
+        cdp.on("Network.dataReceived", traffic._came)
         cdp.on("Network.loadingFinished", traffic._ended)
         cdp.on("Network.loadingFailed", traffic._ended)
         await cdp.send("Fetch.enable", {"patterns": [{"requestStage": stage} for stage in ("Request", "Response")]})
@@ -73,7 +82,9 @@ class Traffic:
     def busy(self) -> bool:
         """Whether something is awaited that will come."""
         late_s = time.monotonic() if self._streaming() else time.monotonic() - NETWORK_S
-        for request in [request for request, sent_s in self._open.items() if sent_s < late_s]:
+        unread_s = time.monotonic() - UNREAD_S
+        unread = {request for request, heard_s in self._answered_s.items() if heard_s < unread_s}
+        for request in [request for request, sent_s in self._open.items() if sent_s < late_s or request in unread]:
             self._close(request)
             self._endless.add(request)
         return bool(self._held or self._open)
@@ -127,7 +138,9 @@ class Traffic:
 
     @property
     def _next(self) -> str | None:
-        if self._under_way or any(request not in self._answers for request in self._open if request not in self._at_once):
+        if self._under_way or any(
+            request not in self._answers for request in self._open if request not in self._at_once
+        ):
             return None
         return next((request for request in self._open if request in self._answers), None)
 
@@ -192,6 +205,13 @@ class Traffic:
             self._close(event["requestId"])
             self._endless.add(event["requestId"])
 
+        elif event["type"] == "Fetch" and event["requestId"] in self._open:
+            self._answered_s[event["requestId"]] = time.monotonic()
+
+    def _came(self, event: dict[str, Any]) -> None:
+        if event["requestId"] in self._answered_s:
+            self._answered_s[event["requestId"]] = time.monotonic()
+
     def _ended(self, event: dict[str, Any]) -> None:
         self.touch()
         self._close(event["requestId"])
@@ -199,6 +219,7 @@ class Traffic:
 
     def _close(self, request: str) -> None:
         self._open.pop(request, None)
+        self._answered_s.pop(request, None)
         self._under_way.pop(request, None)
         self._paid.discard(request)
         self._at_once.discard(request)
