@@ -29,7 +29,7 @@ async def expected(stage: Stage, tab: Tab, expression: str | None) -> Expectatio
     if expression is None:
         return None
     try:
-        return Expectation(expression, await stage.wait_for(tab.page.evaluate(expression)))
+        return Expectation(expression, await stage.wait_for(tab.page.evaluate(expression), needs_time=True))
     except PlaywrightError as error:
         with playwright_failures("evaluate --expect"):
             if tab.crashed or tab.closed:

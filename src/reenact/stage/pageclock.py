@@ -126,9 +126,9 @@ class PageClockStage:
     async def pass_by(self, tab: Tab) -> None:
         raise NotImplementedError("only lockstep films in slices")
 
-    async def wait_for(self, awaitable: Awaitable[T]) -> T:
+    async def wait_for(self, awaitable: Awaitable[T], *, needs_time: bool = False) -> T:
         task = asyncio.ensure_future(awaitable)
-        await asyncio.wait([task], timeout=STAND_S)
+        await asyncio.wait([task], timeout=STAND_S if needs_time else WATCHDOG_S)
         while not task.done():  # most calls need frames, which come by themselves, and no time
             await self.advance(self._page_ms + WAIT_STEP_MS)
             await asyncio.wait([task], timeout=0.001)

@@ -99,7 +99,7 @@ class ScreencastStage:
     async def pass_by(self, tab: Tab) -> None:
         raise NotImplementedError("only lockstep films in slices")
 
-    async def wait_for(self, awaitable: Awaitable[T]) -> T:
+    async def wait_for(self, awaitable: Awaitable[T], *, needs_time: bool = False) -> T:  # noqa: ARG002 - time passes
         return await awaitable
 
     def _page_opened(self, page: Page) -> None:

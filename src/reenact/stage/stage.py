@@ -53,5 +53,5 @@ class Stage(Protocol):
     async def pass_by(self, tab: Tab) -> None:
         """As `shoot` for the page, which cannot tell, but no picture is taken; lockstep only."""
 
-    async def wait_for(self, awaitable: Awaitable[T]) -> T:
-        """Let page time pass while `awaitable` (a Playwright call, say) needs it."""
+    async def wait_for(self, awaitable: Awaitable[T], *, needs_time: bool = False) -> T:
+        """Give the page the frames that `awaitable` (a Playwright call, say) waits for; page time only if asked."""
