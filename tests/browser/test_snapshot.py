@@ -21,6 +21,7 @@ pytestmark = pytest.mark.browser
 
 DESKTOP = "800x600"
 GREEN_BGR = (0x34, 0x44, 0x23)
+YELLOW_BGR = (0xA0, 0xD9, 0xF2)
 
 
 def taken(serve: Serve, page: str, folder: Path, *devices: str) -> list[PageSnapshot]:
@@ -72,6 +73,16 @@ def test_a_sticky_header_is_there_once_and_at_the_top(serve: Serve, tmp_path: Pa
     image = picture(snapshot)
     assert image.shape[0] > 2800
     assert rows_of(image, GREEN_BGR, 400) == list(range(60))
+
+
+def test_on_a_phone_a_page_that_names_no_viewport_is_pictured_where_its_boxes_are(serve: Serve, tmp_path: Path) -> None:
+    (snapshot,) = taken(serve, "sticky.html", tmp_path, "iPhone 15")
+    assert snapshot.page_width == 980, "laid out as for a screen that wide, and shown smaller"
+    (bar,) = (element for element in elements(snapshot) if element["tag"] == "aside")
+    x, y, width, height = box_of(bar)
+    assert (x, width, height) == (0, 980, 40)
+    rows = rows_of(picture(snapshot), YELLOW_BGR, round((x + 0.9 * width) * 3))
+    assert np.allclose([rows[0], rows[-1] + 1], [y * 3, (y + height) * 3], atol=1)
 
 
 def test_animations_are_at_rest_so_that_two_pictures_are_the_same_bytes(serve: Serve, tmp_path: Path) -> None:

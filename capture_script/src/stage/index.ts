@@ -176,6 +176,10 @@ export function pageFacts(): object {
     title: document.title,
     width: Math.max(root.scrollWidth, innerWidth),
     height: Math.max(root.scrollHeight, innerHeight),
+    viewport_width: innerWidth,
+    viewport_height: innerHeight,
     device_scale_factor: devicePixelRatio,
+    screen_width: screen.width,
+    screen_height: screen.height,
   };
 }

@@ -52,6 +52,7 @@ class LockstepStage:
     """See `reenact.stage.stage.Stage`."""
 
     method: Method = "lockstep"
+    mobile: bool
 
     def __init__(self, context: BrowserContext, epoch_ms: float, wire: Wire | None) -> None:
         self.context = context
@@ -81,6 +82,7 @@ class LockstepStage:
             context = await browser.new_context(**context_arguments)
             made = set((await root.send("Target.getBrowserContexts"))["browserContextIds"]) - known
             stage = cls(context, epoch_ms, wire)
+            stage.mobile = bool(context_arguments.get("is_mobile"))
             context.on("page", stage._page_opened)
             stage._root, stage._context_id = root, made.pop()
             root.on("Target.targetCreated", stage._tab_born)

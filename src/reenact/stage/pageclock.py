@@ -47,6 +47,7 @@ class PageClockStage:
     """See `reenact.stage.stage.Stage`."""
 
     method: Method = "pageclock"
+    mobile: bool
 
     def __init__(self, context: BrowserContext, channel: str) -> None:
         self.context = context
@@ -68,6 +69,7 @@ class PageClockStage:
             context = await browser.new_context(**context_arguments)
             await context.add_init_script(f"{world_script()};reenactWorld.holdClock({config});")
         stage = cls(context, channel)
+        stage.mobile = bool(context_arguments.get("is_mobile"))
         context.on("page", stage._page_opened)
         return stage
 

@@ -26,6 +26,7 @@ class ScreencastStage:
     """See `reenact.stage.stage.Stage`."""
 
     method: Method = "screencast"
+    mobile: bool
 
     def __init__(self, context: BrowserContext) -> None:
         self.context = context
@@ -42,6 +43,7 @@ class ScreencastStage:
         with playwright_failures("open a browser context"):
             context = await browser.new_context(**context_arguments)
         stage = cls(context)
+        stage.mobile = bool(context_arguments.get("is_mobile"))
         context.on("page", stage._page_opened)
         return stage
 

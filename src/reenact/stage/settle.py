@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
 from typing import Any, Final
 
 from msgspec import Struct
@@ -31,6 +32,9 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     title: str
     page_width: float
     page_height: float
+    viewport_width: float
+    viewport_height: float
+    """Of the layout: on a phone, a page that names no viewport is laid out wider than the screen and shown smaller."""
     picture: BgrImage
     elements: list[dict[str, Any]]
     warnings: tuple[str, ...]
@@ -69,9 +73,8 @@ async def snapshot_of(stage: Stage, tab: Tab, *, scrolls: bool = True) -> Snapsh
     shown_height = min(height, MAX_PIXELS // (width * scale * scale))
     if shown_height < height:
         warnings += (f"the picture ends at {shown_height:.0f} of {height:.0f} px, more would not fit into memory",)
-    # A session of its own knows nothing of the scale that Playwright emulates; in lockstep the whole browser has it.
-    zoom = 1.0 if stage.method == "lockstep" else scale
     await tab.call("ignoreResizes", True)
+    await _emulate(stage, tab, facts)
     with playwright_failures("take a picture of the page"):
         answer = await stage.wait_for(
             tab.cdp.send(
@@ -79,7 +82,7 @@ async def snapshot_of(stage: Stage, tab: Tab, *, scrolls: bool = True) -> Snapsh
                 {
                     "format": "png",
                     "captureBeyondViewport": True,
-                    "clip": {"x": 0, "y": 0, "width": width, "height": shown_height, "scale": zoom},
+                    "clip": {"x": 0, "y": 0, "width": width, "height": shown_height, "scale": 1},
                 },
             )
         )
@@ -91,10 +94,40 @@ async def snapshot_of(stage: Stage, tab: Tab, *, scrolls: bool = True) -> Snapsh
         title=facts["title"],
         page_width=width,
         page_height=shown_height,
+        viewport_width=float(facts["viewport_width"]),
+        viewport_height=float(facts["viewport_height"]),
         picture=decode_image(base64.b64decode(answer["data"])),
         elements=boxes["elements"],
         warnings=warnings,
     )
+
+
+async def _emulate(stage: Stage, tab: Tab, facts: Mapping[str, Any]) -> None:
+    """Tell the session that takes pictures which device there is.
+
+    Playwright has told its own session only. The browser makes the page larger for a picture and then as large as the
+    asking session knows it: to one that knows nothing, no device is a phone, and the page is laid out anew.
+    """
+    size = tab.page.viewport_size
+    assert size, "every stage has a viewport"
+    upright = stage.mobile and size["width"] <= size["height"]
+    with playwright_failures("keep the device as it is"):
+        await stage.wait_for(
+            tab.cdp.send(
+                "Emulation.setDeviceMetricsOverride",
+                {
+                    **size,
+                    "deviceScaleFactor": facts["device_scale_factor"],
+                    "mobile": stage.mobile,
+                    "screenWidth": facts["screen_width"],
+                    "screenHeight": facts["screen_height"],
+                    "screenOrientation": {
+                        "type": "portraitPrimary" if upright else "landscapePrimary",
+                        "angle": 90 if stage.mobile and not upright else 0,
+                    },
+                },
+            )
+        )
 
 
 async def _until_loaded(stage: Stage, tab: Tab) -> bool:

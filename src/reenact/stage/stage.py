@@ -20,6 +20,8 @@ class Stage(Protocol):
 
     method: Method
     context: BrowserContext
+    mobile: bool
+    """Whether pages are laid out as phones do it, by their viewport meta element."""
     streaming: Callable[[], bool]
     """Whether an answer is under way that comes bit by page time, or never; requests then do not stop the clock."""
 

@@ -164,6 +164,8 @@ class _Survey:
                 url=live.url,
                 device=live.device,
                 picture=got.snapshot.picture,
+                viewport_width=got.snapshot.viewport_width,
+                viewport_height=got.snapshot.viewport_height,
                 elements=tuple(got.snapshot.elements),
                 spots=got.spots,
                 reasons=got.reasons,

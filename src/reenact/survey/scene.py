@@ -59,6 +59,9 @@ class Scene(Struct, frozen=True, eq=False, kw_only=True):
     url: str
     device: Device
     picture: BgrImage
+    viewport_width: float
+    viewport_height: float
+    """Of the page's layout; see `Snapshot`."""
     elements: tuple[dict[str, Any], ...]
     """Of the page itself, with names and boxes; see `snapshot`."""
     spots: Mapping[str, Spot]
@@ -78,7 +81,7 @@ class Scene(Struct, frozen=True, eq=False, kw_only=True):
         return Canvas(
             width_px=width / scale,
             height_px=height / scale,
-            viewport_width=self.device.viewport.width,
+            viewport_width=round(self.viewport_width),
             cell_px=cell_px_for(self.options.radius_px),
         )
 

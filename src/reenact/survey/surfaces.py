@@ -188,15 +188,15 @@ def _reached_headings(scene: Scene, came: Reach) -> list[dict[str, Any]]:
 
 
 def _own_fold(scene: Scene) -> Line:
-    return Line(page_y=scene.device.viewport.height, label=f"fold of {scene.device.name}")
+    return Line(page_y=scene.viewport_height, label=f"fold of {scene.device.name}")
 
 
 def _folds(scene: Scene, came: Reach) -> list[Line]:
     """The commonest fold of each kind of device whose layout was as wide as this picture's."""
     shown: dict[str, Line] = {}
     for fold in came.folds:
-        same = fold.viewport_width == scene.device.viewport.width
-        if same and fold.viewport_height != scene.device.viewport.height:
+        same = fold.viewport_width == scene.viewport_width
+        if same and fold.viewport_height != scene.viewport_height:
             label = f"fold of {fold.device_class} visitors, {fold.viewport_width} x {fold.viewport_height}"
             shown.setdefault(fold.device_class, Line(page_y=fold.viewport_height, label=label))
     return list(shown.values())
