@@ -13,7 +13,7 @@ from playwright.sync_api import Browser
 
 import reenact
 from fixtures.serve import PAGES
-from reenact import PageSnapshot, SnapshotOptions
+from reenact import BrowserOptions, PageSnapshot, SnapshotOptions
 from reenact.image import BgrImage
 from tests.browser.conftest import Serve
 
@@ -83,6 +83,21 @@ def test_on_a_phone_a_page_that_names_no_viewport_is_pictured_where_its_boxes_ar
     assert (x, width, height) == (0, 980, 40)
     rows = rows_of(picture(snapshot), YELLOW_BGR, round((x + 0.9 * width) * 3))
     assert np.allclose([rows[0], rows[-1] + 1], [y * 3, (y + height) * 3], atol=1)
+
+
+def test_a_page_does_not_hear_that_its_window_changes_for_a_picture(serve: Serve, tmp_path: Path) -> None:
+    script = tmp_path / "hears.js"
+    script.write_text(
+        "addEventListener('DOMContentLoaded', () =>"
+        " addEventListener('resize', () => document.querySelector('header').remove()))"
+    )
+    (snapshot,) = reenact.snapshot(
+        f"{serve(PAGES)}/sticky.html",
+        tmp_path,
+        SnapshotOptions(devices=(DESKTOP,)),
+        BrowserOptions(init_scripts=(script,)),
+    )
+    assert any(element.get("dom_id") == "head-button" for element in elements(snapshot))
 
 
 def test_animations_are_at_rest_so_that_two_pictures_are_the_same_bytes(serve: Serve, tmp_path: Path) -> None:

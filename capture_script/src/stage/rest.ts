@@ -62,10 +62,17 @@ export function finishAnimations(): void {
   }
 }
 
-const swallow = (event: Event): void => event.stopImmediatePropagation();
+let resizesIgnored = false;
 
-/** To picture more than the screen shows, the browser makes it larger for a moment; the page is not to answer to that. */
+const swallow = (event: Event): void => {
+  if (resizesIgnored) event.stopImmediatePropagation();
+};
+
+// A window calls its listeners in the order in which they came, whatever their phase: this one is before all of the page.
+addEventListener("resize", swallow, true);
+
+/** To picture more than the screen shows, the browser changes its size for a moment; the page is not to answer to that. */
 export function ignoreResizes(ignored: boolean): void {
-  if (ignored) addEventListener("resize", swallow, true);
-  else removeEventListener("resize", swallow, true);
+  resizesIgnored = ignored;
+  addEventListener("resize", swallow, true); // `document.open` takes all listeners away
 }
