@@ -29,6 +29,7 @@ from reenact.heatmap.spread import cell_px_for
 from reenact.heatmap.svg import svg
 from reenact.image import BgrImage, encode_png
 from reenact.options import HeatmapOptions
+from reenact.survey.points import LEAST_EVENTS
 
 FACTS = Facts(
     title="Clicks",
@@ -123,6 +124,14 @@ def test_the_heat_alone_is_transparent_where_there_is_none() -> None:
     assert alone.shape == (100, 320, 4)
     assert alone[..., 3].max() == round(0.75 * 255)
     assert not alone[:, 150:, 3].any()
+
+
+def test_a_lone_click_does_not_have_the_last_colour() -> None:
+    picture = np.full((100, 320, 3), 255, np.uint8)
+    ink = Ink(caption="Clicks on one spot", transfer="sqrt", spreads=True, least=LEAST_EVENTS)
+    few, many = (draw(sheet_of(picture, np.full((count, 2), 50.0), ink=ink), OPTIONS) for count in (1, 40))
+    assert few.maximum == LEAST_EVENTS
+    assert many.maximum == pytest.approx(40, rel=1e-3)
 
 
 def test_a_page_without_clicks_is_drawn_with_a_legend() -> None:

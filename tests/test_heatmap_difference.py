@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from reenact.geometry import Rect, Viewport
 from reenact.heatmap.chance import corrected, fisher_exact
 from reenact.heatmap.difference import MORE_IN_A, MORE_IN_B, contrasts, draw_difference, side_by_side
-from reenact.heatmap.facts import Facts
+from reenact.heatmap.drawing import Drawing
+from reenact.heatmap.facts import Facts, setting
 from reenact.heatmap.overlay import quieten
 
 FACTS = Facts(
@@ -72,8 +74,19 @@ def test_only_what_differs_is_filled_in_the_colour_of_where_there_is_more() -> N
     assert same.tolist() == [quiet] * 3
 
 
-def test_two_maps_stand_side_by_side() -> None:
-    both = side_by_side(np.zeros((30, 40, 3), np.uint8), np.zeros((50, 40, 3), np.uint8), 1.0)
-    assert both.shape == (50, 104, 3)
-    assert (both[40, :64] == 255).all()
-    assert not both[40, 64:].any()
+def test_two_maps_stand_side_by_side_with_their_pages_level() -> None:
+    def drawing(level: int, legend_height: int) -> Drawing:
+        image = np.full((legend_height + 50, 40, 3), 255, np.uint8)
+        image[legend_height:] = level
+        return Drawing(image, legend_height, 1.0, 5.0)
+
+    both = side_by_side(drawing(0, 10), drawing(9, 25), 1.0)
+    assert both.shape == (75, 104, 3)
+    assert (both[:25] == 255).all()
+    assert (both[25:, :40] == 0).all()
+    assert (both[25:, 40:64] == 255).all()
+    assert (both[25:, 64:] == 9).all()
+
+
+def test_each_of_two_maps_says_which_sample_it_is() -> None:
+    assert setting(replace(FACTS, side="A", segment="before"))[-1] == "A: before"

@@ -174,7 +174,7 @@ class HeatmapOptions(msgspec.Struct, frozen=True, kw_only=True):
     colormap: Literal["inferno", "viridis", "plasma", "cividis", "turbo"] = "inferno"
     opacity: float = 0.75
     maximum: float | None = None
-    """Where the scale ends, in its own unit; None for the hottest spot of each map."""
+    """Where the scale ends, in its own unit; None for the hottest spot of each map, for counts at least 5."""
     page: str | None = None
     """Only pages whose URL matches this pattern (shell wildcards)."""
     groups: tuple[str, ...] = ()

@@ -97,7 +97,7 @@ DEFAULTS = HeatmapOptions()
 @click.option(
     "--maximum",
     type=click.FloatRange(0, min_open=True),
-    help="Where the scale ends, so that maps can be compared. Default: each map's hottest spot.",
+    help="Where the scale ends, so that maps can be compared. Default: each map's hottest spot, for counts at least 5.",
 )
 @click.option("--overlay", is_flag=True, help="Also write the heat alone, a PNG with transparency.")
 @click.option("--svg", is_flag=True, help="Also write an SVG with element numbers.")

@@ -11,6 +11,7 @@ from msgspec import Struct
 from reenact.geometry import Rect
 from reenact.heatmap.chance import FALSE_DISCOVERIES, corrected, fisher_exact
 from reenact.heatmap.difference_legend import difference_legend
+from reenact.heatmap.drawing import Drawing
 from reenact.heatmap.facts import Facts
 from reenact.heatmap.marks import draw_zones
 from reenact.heatmap.overlay import quieten
@@ -91,11 +92,13 @@ def draw_difference(
     return np.vstack([strip, page])
 
 
-def side_by_side(left: BgrImage, right: BgrImage, scale: float) -> BgrImage:
-    """Two pictures on white, their tops level."""
+def side_by_side(left: Drawing, right: Drawing, scale: float) -> BgrImage:
+    """Two maps on white; their pages begin at the same height, though one legend may have more to say."""
     gap = round(_GAP_PX * scale)
-    height = max(len(left), len(right))
-    image = np.full((height, left.shape[1] + gap + right.shape[1], 3), 255, np.uint8)
-    image[: len(left), : left.shape[1]] = left
-    image[: len(right), left.shape[1] + gap :] = right
+    tops = [max(left.legend_height, right.legend_height) - each.legend_height for each in (left, right)]
+    height = max(top + len(each.image) for top, each in zip(tops, (left, right), strict=True))
+    split = left.image.shape[1]
+    image = np.full((height, split + gap + right.image.shape[1], 3), 255, np.uint8)
+    image[tops[0] :][: len(left.image), :split] = left.image
+    image[tops[1] :][: len(right.image), split + gap :] = right.image
     return image

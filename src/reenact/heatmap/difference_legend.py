@@ -42,8 +42,11 @@ def difference_legend(
 ) -> BgrImage:
     """The strip for a picture `width` device pixels wide; `colors` (BGR) are more in A, more in B."""
     inner_px = max(1.0, width / scale - 2 * _MARGIN)
+    empty = [name for name, facts in (("A", facts_a), ("B", facts_b)) if not facts.recordings]
     test = (
-        f"{marked:,} of {counted(tested, 'element')} differ beyond chance: Fisher's exact test on recordings,"
+        f"Nothing is compared: no recording of {' or '.join(empty)} was here"
+        if empty
+        else f"{marked:,} of {counted(tested, 'element')} differ beyond chance: Fisher's exact test on recordings,"
         f" at most {FALSE_DISCOVERIES:.0%} false (Benjamini-Hochberg)"
     )
     top = [

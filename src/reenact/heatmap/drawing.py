@@ -55,10 +55,10 @@ def warmth(sheet: Sheet, radius_px: float) -> Warmth:
 
 
 def maximum_of(sheet: Sheet, warm: Warmth, options: HeatmapOptions) -> float:
-    """Where the scale ends: as asked for, at its natural end, or at the hottest spot."""
+    """Where the scale ends: as asked for, at its natural end, or at the hottest spot, but not before `least`."""
     if options.maximum is not None:
         return options.maximum
-    return warm.peak if sheet.ink.maximum is None else sheet.ink.maximum
+    return max(warm.peak, sheet.ink.least) if sheet.ink.maximum is None else sheet.ink.maximum
 
 
 def opacity_of(sheet: Sheet, options: HeatmapOptions) -> float:

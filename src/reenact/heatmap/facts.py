@@ -29,6 +29,8 @@ class Facts(Struct, frozen=True, kw_only=True):
     placed: int
     segment: str = ""
     """The condition that the events fulfil, as it was written."""
+    side: str = ""
+    """Which of two samples that are compared: "A" or "B"; `segment` is then what it was called."""
     missing: tuple[str, ...] = ()
     """What was clicked most and has no place, with how often."""
 
@@ -54,7 +56,7 @@ def setting(facts: Facts) -> tuple[str, ...]:
         *([] if named else [f"{viewport.width} x {viewport.height}"]),
         *([] if scale == 1 else [f"scale {scale:g}"]),
         *([f"state {plain(facts.state)}"] if facts.state else []),
-        *([f"where {plain(facts.segment)}"] if facts.segment else []),
+        *([f"{facts.side or 'where'}{':' if facts.side else ''} {plain(facts.segment)}"] if facts.segment else []),
     )
 
 

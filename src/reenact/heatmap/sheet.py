@@ -20,6 +20,8 @@ class Ink(Struct, frozen=True, kw_only=True):
     transfer: Transfer = "linear"
     spreads: bool = False
     """Whether each event reaches around its point; else a number is that of its whole area."""
+    least: float = 0.0
+    """The scale of a map of few events ends here, beyond its largest number: one event is not to look like many."""
     maximum: float | None = None
     """The natural end of the scale; None for the largest number that there is."""
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from reenact.heatmap.difference import Contrast, contrasts, draw_difference, side_by_side
 from reenact.heatmap.drawing import draw, maximum_of, warmth
@@ -37,13 +38,13 @@ def write_comparison(
     stem: Path, make: Maker, kind: str, scenes: tuple[Scene, Scene], sides: tuple[Side, Side]
 ) -> MapFile:
     """Write `<stem>.png` with both maps, `<stem>-difference.png` where elements can be tested, and `<stem>.json`."""
-    made = [make(scene, side.table) for scene, side in zip(scenes, sides, strict=True)]
+    made = [_called(name, make(scene, side.table)) for name, scene, side in zip(("A", "B"), scenes, sides, strict=True)]
     options = scenes[0].options
     maximum = _common_maximum(made, options)
     drawn = [draw(each.sheet, options, maximum) for each in made]
     scale = scenes[0].device.viewport.device_scale_factor
     picture, numbers = stem.with_name(stem.name + ".png"), stem.with_name(stem.name + ".json")
-    write_whole(picture, encode_png(side_by_side(drawn[0].image, drawn[1].image, scale)))
+    write_whole(picture, encode_png(side_by_side(drawn[0], drawn[1], scale)))
     found = () if kind in _UNTESTED else _contrasts(kind, scenes, sides)
     others = []
     if kind not in _UNTESTED:
@@ -77,6 +78,11 @@ def write_comparison(
         maximum=maximum,
         warnings=scenes[0].warnings,
     )
+
+
+def _called(name: str, made: Drawable) -> Drawable:
+    facts = replace(made.sheet.facts, side=name)
+    return replace(made, sheet=replace(made.sheet, facts=facts))
 
 
 def _common_maximum(made: list[Drawable], options: HeatmapOptions) -> float:

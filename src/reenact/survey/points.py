@@ -14,6 +14,9 @@ from reenact.table.elements import ElementCount, area_count, element_counts
 from reenact.table.events_table import EventsTable
 from reenact.table.placing import Placed, placed, put_spots
 
+LEAST_EVENTS: Final = 5.0
+"""With fewer on one spot the last colour is not reached: a lone click in it would look like a crowd."""
+
 
 class Wording(Struct, frozen=True):
     title: str
@@ -50,6 +53,7 @@ def point_map(scene: Scene, table: EventsTable, kind: str) -> Drawable:
                 caption=words.on_one_spot + ", fading out over {radius:g} px",
                 unit=" s" if moves else "",
                 transfer="sqrt",
+                least=0.0 if moves else LEAST_EVENTS,
                 spreads=True,
             ),
             scale=scene.device.viewport.device_scale_factor,
