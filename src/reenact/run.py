@@ -198,13 +198,13 @@ class Run:
                 return
             if self._waited_ms:
                 self.holds.append(Hold(step.time_ms, self._waited_ms, self._next, self._waited_for))
-            self._settle(step, outcome)
+            await self._settle(step, outcome)
 
-    def _settle(self, step: steps.AnyStep, outcome: Done | NotYet) -> None:
+    async def _settle(self, step: steps.AnyStep, outcome: Done | NotYet) -> None:
         """Write down how a step went and go on to the next."""
         match outcome:
             case NotYet(kind, why):
-                self._performer.give_up(step)
+                await self._performer.give_up(step)
                 self._diverged(step, kind, why)
             case Done(kind=kind, note=note):
                 if kind:

@@ -35,7 +35,7 @@ class Performer:
         """`own_viewport` is False on another device than the recorded one; `secrets` are for `Fill` steps."""
         self.visits = visits
         self._pointer = pointer
-        scene = Scene(stage, plan, visits, pointer, own_viewport=own_viewport)
+        scene = self._scene = Scene(stage, plan, visits, pointer, own_viewport=own_viewport)
         self._acts: Acts = {
             steps.Go: visits.go,
             steps.Arrive: visits.arrive,
@@ -58,7 +58,8 @@ class Performer:
         except WorldGoneError:
             return NotYet("missing", "its page is being replaced by another one")
 
-    def give_up(self, step: steps.AnyStep) -> None:
-        """Patience ended: what belongs to `step` must not be performed either."""
+    async def give_up(self, step: steps.AnyStep) -> None:
+        """Patience ended: what belongs to `step` must not be performed either, and what was searched goes back."""
+        await self._scene.end_search()
         if isinstance(step, steps.Press):
             self._pointer.drop()

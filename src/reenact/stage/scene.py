@@ -51,7 +51,7 @@ class Scene:
         """
         if step.target is None:
             return None, None
-        await self._searching.begin(step)
+        self._searching.begin(step)
         found = await locate(tab, place.frame, step.target)
         if isinstance(found, NotFound):
             if found.how == "missing":
@@ -62,6 +62,10 @@ class Scene:
         if there is None:
             return NotYet("covered", f"{name_of(step.target)} is covered by something else")
         return there, found.healing
+
+    async def end_search(self) -> None:
+        """What was scrolled for a target that is not there goes back to where it was."""
+        await self._searching.end()
 
     async def aim(self, step: steps.Move) -> None:
         """Bend the way of a free pointer, or of what is dragged, to where it leads to now."""

@@ -48,12 +48,10 @@ class Searching:
         self._scroller: _Scroller | None = None
         self._places: Iterator[tuple[float, float]] = iter(())
 
-    async def begin(self, step: steps.AnyStep) -> None:
-        """`step` is tried; where the last one was given up in the middle of a search, its scroller goes back."""
-        if step is self._step:
-            return
-        self._step, self._tries = step, 0
-        await self._end()
+    def begin(self, step: steps.AnyStep) -> None:
+        """`step` is tried."""
+        if step is not self._step:
+            self._step, self._tries = step, 0
 
     def found(self) -> None:
         """The target is there: the scroller stays where it shows it."""
@@ -68,7 +66,7 @@ class Searching:
             return
         there = next(self._places, None)
         if there is None:
-            await self._end()
+            await self.end()
         else:
             await tab.call("scrollTo", self._scroller.ref, *there, frame=self._scroller.frame)
 
@@ -98,7 +96,8 @@ class Searching:
                 found = step if held else found
         return found
 
-    async def _end(self) -> None:
+    async def end(self) -> None:
+        """The scroller goes back to where it was, if it is being searched."""
         scroller, self._scroller = self._scroller, None
         if scroller is not None and not scroller.tab.closed:
             try:
