@@ -17,7 +17,7 @@ from reenact.browser.wire import Session
 from reenact.stage.quiet import MAX_REDRAWS, Quiet
 from reenact.stage.tab import Tab
 from reenact.stage.traffic import Traffic
-from reenact.stage.virtual_time import GRID_US, Budgets, Process, milliseconds
+from reenact.stage.virtual_time import GRID_US, Budgets, Process, beyond_us, milliseconds
 
 LATE_S: Final = 0.25
 """Wall time to wait for an answer after the frame in which the page handled the input; some come a frame later."""
@@ -118,8 +118,9 @@ class Clock:
         process = self.process
         process.ahead_us -= page_us - process.now_us
         process.now_us = page_us
-        if process.ahead_us < 0:
-            await self._pass(-process.ahead_us)
+        stand_us = beyond_us(page_us)
+        if process.ahead_us < stand_us:
+            await self._pass(stand_us - process.ahead_us)
 
     async def _pass(self, budget_us: int) -> None:
         process = self.process

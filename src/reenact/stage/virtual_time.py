@@ -28,6 +28,16 @@ def milliseconds(whole_us: int) -> float:
     return (whole_us + 0.5) / 1000
 
 
+def beyond_us(page_us: int) -> int:
+    """How far beyond `page_us` (on the grid) time is let pass to, less than the grid.
+
+    A timer that is due at the very time at which time stops is run before the next frame or after it, by chance. Timers
+    that are set while time stands are due whole ms later, when it may stand again: so it stands elsewhere within the
+    grid each time, equal only after multiples of 97 ms.
+    """
+    return 1 + page_us // GRID_US * 31 % 97
+
+
 class Process:
     """The virtual time of one process, which all tabs in it share. `base_us` are the ticks at which it began."""
 
