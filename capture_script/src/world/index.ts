@@ -53,8 +53,8 @@ function roundClocks(): void {
   }
 }
 
-/** Frames this near to each other are one. */
-const SAME_FRAME_MS = 3;
+/** Frames this near to each other are one; what a film shows is no later than this, and clock.py keeps within it. */
+const SAME_FRAME_MS = 1;
 
 /**
  * Animation frame callbacks run once for each page time. The stage may have to begin more frames around the same time

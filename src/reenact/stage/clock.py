@@ -41,8 +41,8 @@ is doing then, unless it is that late already.
 REST_US: Final = 1_000
 """A page that came to rest goes on at so many µs, whatever it took to bring it there."""
 
-EARLY_US: Final = 900
-LATE_US: Final = 600
+EARLY_US: Final = 600
+LATE_US: Final = 300
 """A page that came to rest is drawn so long before its page time, one that was pictured so long after it.
 
 However many frames were begun for that: Blink counts the time of animations that a script begins between two frames

@@ -41,7 +41,7 @@ STAND_S: Final = 0.5
 WAIT_STEP_MS: Final = 10.0
 """A call that may wait for page time is given frames for such a wall time, then page time in such steps."""
 
-WAITED_US: Final = 2_000
+WAITED_US: Final = 600
 """So long after the frame before it a page is drawn after such a call."""
 
 INPUT_FRAME_US: Final = 16_000
