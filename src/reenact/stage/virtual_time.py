@@ -109,7 +109,7 @@ class Budgets:
         stops = end_us is not None and self._stalls < MAX_STALLS
         await self._grant("pauseIfNetworkFetchesPending" if stops else "advance", budget_us)
         while self._due and not self._gone:
-            heard = await self._heard(STALL_S if stops else LOST_S)
+            heard = (stops and self._asked) or await self._heard(STALL_S if stops else LOST_S)
             if self._replaced and not heard:
                 self._due, self._replaced = 0, False  # the document that was to tell the end is gone
                 await self._grant("advance", budget_us)
@@ -131,13 +131,12 @@ class Budgets:
 
     async def _heard(self, patience_s: float) -> bool:
         """Whether there was news within such a wall time."""
-        if self._due and not self._asked:
-            self._news.clear()
-            try:
-                async with asyncio.timeout(patience_s):
-                    await self._news.wait()
-            except TimeoutError:
-                return False
+        self._news.clear()
+        try:
+            async with asyncio.timeout(patience_s):
+                await self._news.wait()
+        except TimeoutError:
+            return False
         return True
 
     def ask(self) -> None:
