@@ -49,7 +49,7 @@ def run(play: Callable[[], Awaitable[None]]) -> None:
 
 
 async def value(stage: Stage, tab: Tab, expression: str) -> object:
-    return await stage.wait_for(tab.page.evaluate(expression))
+    return await stage.wait_for(tab.page.evaluate(expression), needs_time=True)
 
 
 async def click(stage: Stage, tab: Tab, x: float, y: float) -> None:
@@ -77,7 +77,9 @@ def test_a_stage_loads_a_page_takes_input_and_shows_it(serve: Serve, method: Met
             assert decode_image(first).shape == (600, 800, 3)
             await click_on(stage, tab, "#go")
             assert await value(stage, tab, "document.querySelector('#transition').className") == "box gone"
-            await stage.wait_for(tab.page.wait_for_function("document.querySelector('#frames').style.transform"))
+            await stage.wait_for(
+                tab.page.wait_for_function("document.querySelector('#frames').style.transform"), needs_time=True
+            )
             await stage.advance(stage.page_ms + 300)
             second = await stage.shoot(tab)
             assert second not in (None, first)

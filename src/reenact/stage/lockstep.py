@@ -39,7 +39,9 @@ BIRTH_S: Final = 5.0
 
 STAND_S: Final = 0.5
 WAIT_STEP_MS: Final = 10.0
-"""A call that may wait for page time is given frames for such a wall time, then page time in such steps."""
+ANSWERS_S: Final = 0.02
+"""A call that may wait for page time is given frames for such a wall time, then page time in such steps, each with such
+a wall time for its answer to come."""
 
 WAITED_US: Final = 600
 """So long after the frame before it a page is drawn after such a call."""
@@ -193,6 +195,7 @@ class LockstepStage:
                 await self.advance(self.page_ms + WAIT_STEP_MS)
                 for tab in self.tabs:
                     await self.draw(tab)
+                await asyncio.wait([task], timeout=ANSWERS_S)
             await asyncio.wait([task], timeout=0.001)
         for tab in self.tabs:  # what follows must not see how many frames it took
             clock = self._clocks[tab]
