@@ -12,11 +12,10 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import multiprocessing
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Final
@@ -24,6 +23,7 @@ from typing import Final
 from benchmarks.drives.corpora import CORPORA
 from benchmarks.repeat.recordings import Subject, address_of, subjects
 from benchmarks.repeat.replays import Frames, replayed
+from fixtures.busy import busy_processes
 
 COLUMNS: Final = (
     "recording",
@@ -66,25 +66,6 @@ def main() -> None:
                     )
             same &= _print(subject, idle, busy)
     sys.exit(not same)
-
-
-@contextlib.contextmanager
-def busy_processes(count: int) -> Iterator[None]:
-    """So many processes that do nothing but take time from the others."""
-    processes = [multiprocessing.Process(target=_spin, daemon=True) for _ in range(count)]
-    for process in processes:
-        process.start()
-    try:
-        yield
-    finally:
-        for process in processes:
-            process.kill()
-            process.join()
-
-
-def _spin() -> None:
-    while True:
-        pass
 
 
 def _replays(

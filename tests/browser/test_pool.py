@@ -18,16 +18,9 @@ from reenact.cli import commands
 from reenact.encode import read_frames
 from reenact.film.desk import desk_of
 from tests.browser.conftest import Serve
-from tests.browser.visits import press_at, recorded
+from tests.browser.visits import look, press_at, recorded
 
 pytestmark = pytest.mark.browser
-
-
-def look(page: Page) -> None:
-    page.mouse.move(300, 300)
-    page.wait_for_timeout(200)
-    press_at(page, 320, 330)
-    page.wait_for_timeout(300)
 
 
 @pytest.fixture(scope="module")

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 import reenact
+from fixtures.busy import busy_processes
 from fixtures.serve import PAGES, serving
 from reenact import FilmOptions, ReplayOptions, ReplayResult
 from tests.browser.visits import Visit, press, recorded
@@ -18,25 +17,6 @@ from tests.browser.visits import Visit, press, recorded
 pytestmark = pytest.mark.browser
 
 BUSY = 8
-
-
-def _spin() -> None:
-    while True:
-        pass
-
-
-@contextmanager
-def busy_machine() -> Iterator[None]:
-    """Processes that do nothing but take time from the others."""
-    processes = [multiprocessing.get_context("spawn").Process(target=_spin, daemon=True) for _ in range(BUSY)]
-    for process in processes:
-        process.start()
-    try:
-        yield
-    finally:
-        for process in processes:
-            process.kill()
-            process.join()
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +59,7 @@ def test_three_replays_give_the_same_frames_one_of_them_on_a_busy_machine(
 ) -> None:
     path = recorded(chromium, tmp_path / "visit.jsonl", f"{site}/{name}.html", visit)
     results = [hashes(path, tmp_path / f"{number}.txt") for number in range(2)]
-    with busy_machine():
+    with busy_processes(BUSY):
         results.append(hashes(path, tmp_path / "busy.txt"))
     first, drawn = results[0]
     assert (first.verdict, first.warnings) == ("matched", ())

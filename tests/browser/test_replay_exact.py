@@ -18,17 +18,9 @@ from reenact.encode import probe, read_frames
 from reenact.geometry import Viewport
 from reenact.image import BgrImage
 from tests.browser.conftest import Serve
-from tests.browser.visits import press, press_at, recorded
+from tests.browser.visits import look, press, recorded
 
 pytestmark = pytest.mark.browser
-
-
-def look(page: Page) -> None:
-    """Half a second in which the pointer moves and clicks, below the painted clock."""
-    page.mouse.move(300, 300)
-    page.wait_for_timeout(200)
-    press_at(page, 320, 330)
-    page.wait_for_timeout(300)
 
 
 @pytest.fixture(scope="module")

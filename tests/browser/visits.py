@@ -47,3 +47,11 @@ def press_at(page: Page, x: float, y: float) -> None:
     page.wait_for_timeout(30)
     page.mouse.up()
     page.wait_for_timeout(30)
+
+
+def look(page: Page) -> None:
+    """Half a second in which the pointer moves and clicks, below the painted clock of clock.html."""
+    page.mouse.move(300, 300)
+    page.wait_for_timeout(200)
+    press_at(page, 320, 330)
+    page.wait_for_timeout(300)
