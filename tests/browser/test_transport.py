@@ -75,7 +75,7 @@ def test_a_write_key_goes_along_and_is_not_stored(site: Site, collector: Collect
     assert collector.url not in str(left)
 
 
-def test_a_page_that_is_left_in_the_middle_of_a_batch_loses_nothing(
+def test_a_page_that_is_left_in_the_middle_of_a_batch_loses_nothing_and_sends_it_compressed(
     site: Site, collector: Collector, context: BrowserContext
 ) -> None:
     page = site.open(context)
@@ -86,6 +86,7 @@ def test_a_page_that_is_left_in_the_middle_of_a_batch_loses_nothing(
     press(page, 3)
     page.close()
     collector.wait(lambda: collector.clicks() == 8)
+    assert {request.body[:2] for request in collector.requests} == {b"\x1f\x8b"}
 
 
 def test_a_link_leads_to_another_document_of_the_same_recording(

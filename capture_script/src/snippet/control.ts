@@ -6,7 +6,7 @@ import { quietly } from "../capture/listening";
 import { finishRecorder, flushRecorder, record as listenTo } from "../capture/recorder";
 import { documentName } from "../capture/stream";
 import { answer, endFrames, frameIndex, type Host, NAME, type Seat, seatAcross, seatAt } from "./frames";
-import { drain, forgetAll, inherit, isBlocked, sendTo } from "./outbox";
+import { drain, forgetAll, inherit, isBlocked, sendAtOnce, sendTo } from "./outbox";
 import { type Envelope, openQueue, settled, transact } from "./queue";
 import { begin, cut, leave, sink } from "./sink";
 import { epochMs, join } from "./visit";
@@ -50,6 +50,7 @@ const handing = (run: () => void): EventListener =>
 const open = (): Promise<unknown> => {
   if (!opened) {
     listen(window, "pagehide", handing(leave), true);
+    listen(window, "pagehide", quietly(sendAtOnce), true);
     listen(window, "visibilitychange", handing(() => cut()), true);
     listen(window, "online", drain);
     listen(document, "securitypolicyviolation", quietly((event: Event) => {

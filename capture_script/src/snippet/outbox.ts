@@ -1,5 +1,5 @@
 /** Batches in, acknowledged at the receiver out: stores them, compresses, sends, and tries again. */
-import { later, min, NativePromise, notLater, pinned, stringify } from "../capture/natives";
+import { each, later, method, min, native, NativePromise, notLater, pinned, stringify } from "../capture/natives";
 import { type Batch, got, settled, type Stored, transact } from "./queue";
 import { chance, State, type Visit } from "./visit";
 
@@ -7,15 +7,28 @@ interface Held extends Batch {
   stored: Promise<unknown>;
 }
 
+/** What is to be sent as the page is left. */
+interface Leaving {
+  readonly batch: Batch;
+  body: Body;
+}
+
 /** What browsers let outlive a page is 64 KiB in all. */
 const LEAVING_LENGTH = 6e4;
+/** A page that is left has no time to compress more. */
+const PACKED_LENGTH = 4e5;
 /** Within those, also where each character takes three bytes. */
 const KEEPALIVE_LENGTH = 2e4;
 const QUEUE_LENGTH = 4 << 20;
 const LONGEST_WAIT_S = 30;
 
-const { fetch, CompressionStream, Response } = window;
+type Body = string | Uint8Array<ArrayBuffer>;
+
+const { fetch, CompressionStream } = window;
 const { locks } = navigator;
+const encoder = new TextEncoder();
+const encode = native<(by: TextEncoder, text: string) => Uint8Array<ArrayBuffer>>(TextEncoder, "encode");
+const copy = method(Uint8Array.prototype.set);
 const filter = Function.prototype.call.bind(Array.prototype.filter) as <T>(all: T[], keep: (each: T) => boolean) => T[];
 
 let url = "";
@@ -34,6 +47,7 @@ let told = 0;
 let sentBytes = 0;
 let release: (() => void) | undefined;
 let compresses = true;
+let leaving: Leaving[] = [];
 
 /** Send to this address from now on. */
 export const sendTo = (
@@ -77,18 +91,33 @@ const textOf = (batch: Batch): string => {
   return first! + "\n" + batch.text;
 };
 
-const squeezed = async (text: string): Promise<string | ArrayBuffer> => {
+/** Not by a Response, which takes time of its own: all of this is over before the page's next listener runs. */
+const squeezed = async (text: string): Promise<Body> => {
   try {
-    if (compresses) return await new Response(new Response(text).body!.pipeThrough(new CompressionStream("gzip"))).arrayBuffer();
+    if (compresses) {
+      const { readable, writable } = new CompressionStream("gzip");
+      const writer = writable.getWriter();
+      void settled(writer.write(encode(encoder, text)));
+      void settled(writer.close());
+      const reader = readable.getReader();
+      let all = new Uint8Array(0);
+      for (let part: Uint8Array | undefined; (part = (await reader.read()).value); ) {
+        const before = all;
+        all = new Uint8Array(before.length + part.length);
+        copy(all, before);
+        copy(all, part, before.length);
+      }
+      return all;
+    }
   } catch {
-    // Where a page's own `then` throws, each attempt would leave an unhandled rejection of the browser's.
+    // There is no compression, or the page has broken it.
     compresses = false;
   }
   return text;
 };
 
 /** Not by sendBeacon: it takes cookies along and tells nobody whether anything arrived. */
-const post = (batch: Batch, body: string | ArrayBuffer, keepalive: boolean): Promise<Response> =>
+const post = (batch: Batch, body: Body, keepalive: boolean): Promise<Response> =>
   fetch(url + batch.to, {
     method: "POST",
     body,
@@ -104,7 +133,7 @@ const attempt = async (batch: Batch): Promise<number | void> => {
   told = 0;
   try {
     const body = await squeezed(textOf(batch));
-    const size = (body as ArrayBuffer).byteLength || (body as string).length;
+    const size = body.length;
     flying = batch;
     const { status, headers } = await post(batch, body, size < KEEPALIVE_LENGTH);
     if (status === 200) {
@@ -165,18 +194,25 @@ export const takeSentBytes = (): number => {
   return bytes;
 };
 
-/** The page is left: send what can outlive it, without waiting for anything. */
-export const sendAtOnce = (): void => {
+/** The page is left: compress what waits. What browsers have not compressed when the next listener runs goes as it is. */
+export const pack = (): void => {
   let length = 0;
-  for (let index = 0; index < queue.length && !told; index++) {
-    const batch = queue[index]!;
-    if (batch !== flying && (length += batch.text.length) < LEAVING_LENGTH) {
-      void settled(post(batch, textOf(batch), true));
-    }
-  }
-  release?.();
+  each(queue, async (batch) => {
+    if (batch === flying || told || (length += batch.text.length) > PACKED_LENGTH) return;
+    const left: Leaving = { batch, body: textOf(batch) };
+    leaving[leaving.length] = left;
+    left.body = await squeezed(left.body as string);
+  });
 };
 
+/** Send what can outlive the page, without waiting for anything. */
+export const sendAtOnce = (): void => {
+  let size = 0;
+  each(leaving, ({ batch, body }) => {
+    if ((size += body.length) < LEAVING_LENGTH) void settled(post(batch, body, true));
+  });
+  release?.();
+};
 /** Whether the page's policy forbids the receiver; trying again would fill the console. */
 export const isBlocked = ({ disposition, blockedURI }: SecurityPolicyViolationEvent): boolean => {
   const blocked = disposition === "enforce" && blockedURI === url + "batches";

@@ -1,7 +1,7 @@
 /** Lines in, batches out to the outbox; each of them looks whether the visit goes on. */
 import type { Line, LineSink } from "../capture/config";
 import { each, later, max, notLater, now, pinned, round, stringify } from "../capture/natives";
-import { drop, enqueue, keep, sendAtOnce, takeSentBytes } from "./outbox";
+import { drop, enqueue, keep, pack, takeSentBytes } from "./outbox";
 import { type Batch, type Envelope, got } from "./queue";
 import { epochMs, IDLE_MS, LONGEST_MS, State, type Visit } from "./visit";
 
@@ -138,5 +138,5 @@ export const begin = (here: Envelope, shiftMs: number, isShared: boolean, ended:
 
 export const leave = (): void => {
   cut(false, true);
-  sendAtOnce();
+  pack();
 };
