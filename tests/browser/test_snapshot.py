@@ -100,6 +100,31 @@ def test_a_page_does_not_hear_that_its_window_changes_for_a_picture(serve: Serve
     assert any(element.get("dom_id") == "head-button" for element in elements(snapshot))
 
 
+HEARS = "addEventListener('resize', () => { const bar = document.querySelector('%s');"
+GROWS = " bar.style.height = `${bar.clientHeight + 100}px`; });"
+NARROWED = (
+    "<!doctype html><meta name=viewport content='width=device-width'><style>p { height: 50px }</style>"
+    f"<script>{HEARS % '#early'}{GROWS}</script><p id=early>Early</p><p id=late>Late</p>%s"
+)
+
+
+def test_a_page_on_a_phone_hears_of_its_width_before_it_waits_for_scripts_and_not_after(
+    serve: Serve, tmp_path: Path
+) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    late = f"{HEARS % '#late'}{GROWS}"
+    (site / "late.js").write_text(late)
+    waiting = ("<script src=late.js></script>", "<script defer src=late.js></script>", f"<script>{late}</script>")
+    heights = []
+    for script in waiting:
+        (site / "page.html").write_text(NARROWED % script)
+        (snapshot,) = reenact.snapshot(f"{serve(site)}/page.html", tmp_path, SnapshotOptions(devices=("iPhone 15",)))
+        found = {element.get("dom_id"): box_of(element)[3] for element in elements(snapshot)}
+        heights.append((found["early"], found["late"]))
+    assert heights == [(150, 50), (150, 50), (150, 150)], "as with an ordinary browser behind a network"
+
+
 def test_animations_are_at_rest_so_that_two_pictures_are_the_same_bytes(serve: Serve, tmp_path: Path) -> None:
     for page in ("animation.html", "repeated_cards.html"):
         one, two = (taken(serve, page, tmp_path / page / number)[0] for number in ("one", "two"))

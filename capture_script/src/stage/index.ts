@@ -8,6 +8,7 @@ import { boxesOf, shownBox } from "./boxes";
 import { type Held, held, setHeld } from "./control";
 import { type Filling, fillElement, fillGiven, selectAll } from "./filling";
 import { freePoint as freePointOf, reaches, reveal as revealElement } from "./reach";
+import "./narrowing";
 import { elementOf, refOf } from "./registry";
 import { describe, factsOf, resolveElement } from "./resolve";
 
