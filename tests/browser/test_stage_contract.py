@@ -163,3 +163,22 @@ def test_a_still_page_is_pictured_once(serve: Serve, method: Method) -> None:
                 assert await stage.shoot(tab) is None
 
     run(play)
+
+
+@pytest.mark.parametrize("method", EXACT)
+def test_a_still_tab_is_pictured_again_when_another_one_was_shown(serve: Serve, method: Method) -> None:
+    async def play() -> None:
+        async with staged(method, f"{serve(PAGES)}/labels.html") as (stage, tab):
+            first = await stage.shoot(tab)
+            other = await stage.open_tab()
+            shown = [other, other, tab, tab]
+            pictures = []
+            for each in shown:
+                await stage.advance(stage.page_ms + 50)
+                pictures.append(await stage.shoot(each))
+            assert first is not None
+            assert pictures[0] is not None
+            assert pictures[2] == first
+            assert (pictures[1], pictures[3]) == (None, None)
+
+    run(play)

@@ -188,6 +188,10 @@ class Clock:
         """Chromium sends the requests for CSS images only with a frame."""
         await self.extra_frame()
 
+    def forget_picture(self) -> None:
+        """Another tab was shown since: the next picture is news even where this one looks as it did."""
+        self._picture, self._changes = "", 0
+
     async def new_picture(self, *, taken: bool = True) -> str:
         """Base64 PNG of the page as it is now, or "" where it looks as the last one did, or none is to be `taken`.
 
@@ -199,7 +203,7 @@ class Clock:
         await self.settle()
         if self._pictured != (self.tab.documents, self.tab.loaded):
             self._pictured = (self.tab.documents, self.tab.loaded)
-            self._picture, self._changes = "", 0
+            self.forget_picture()
         moves = self._changes >= MOVING
         if not moves:
             await self.frame(self.process.now_us)

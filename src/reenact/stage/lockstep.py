@@ -68,6 +68,8 @@ class LockstepStage:
         self._joining: set[asyncio.Task[None]] = set()
         self._attached: list[Clock] = []
         """Of tabs that take part from the next step of time on."""
+        self._shown: Tab | None = None
+        """Whose picture was asked for last."""
         self._born: set[str] = set()
         """Targets of tabs that the browser has made, and that are not attached yet; time waits for them."""
         # Chromium turns an input's epoch timestamp into its own monotonic ticks with the offset of its start-up.
@@ -179,6 +181,9 @@ class LockstepStage:
             if other is not tab:
                 await self.draw(other)
         clock = self._clocks[tab]
+        if self._shown is not tab:
+            clock.forget_picture()
+            self._shown = tab
         return await self._unless_closed(clock, clock.new_picture(taken=taken), "draw a frame")
 
     async def wait_for(self, awaitable: Awaitable[T], *, needs_time: bool = False) -> T:

@@ -56,6 +56,8 @@ class PageClockStage:
         """Name of the events by which the page's clock is told; no page can guess it."""
         self._page_ms = 0.0
         self._pages: dict[Tab, StoppedPage] = {}
+        self._shown: Tab | None = None
+        """Whose picture was asked for last."""
         self._born = 0
         """Tabs that pages have opened, and that have not joined yet; time waits for them."""
         self._joining: set[asyncio.Task[None]] = set()
@@ -122,6 +124,9 @@ class PageClockStage:
             if other is not tab:
                 await self.draw(other)
         page = self._pages[tab]
+        if self._shown is not tab:
+            page.forget_picture()
+            self._shown = tab
         data = await self._watched(page, page.new_picture(self._page_ms), "draw a frame")
         return base64.b64decode(data) if data else None
 

@@ -89,6 +89,10 @@ class StoppedPage:
             await self.breathe()
             turn += 1
 
+    def forget_picture(self) -> None:
+        """Another tab was shown since: the next picture is news even where this one looks as it did."""
+        self._picture = ""
+
     async def new_picture(self, page_ms: float) -> str:
         """Base64 PNG of the page as it is now, or "" where it looks as the last one did."""
         await self.settle(page_ms)
