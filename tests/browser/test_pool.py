@@ -17,6 +17,7 @@ from reenact import FilmOptions, ReplayOptions
 from reenact.cli import commands
 from reenact.encode import read_frames
 from reenact.film.desk import desk_of
+from reenact.image import decode_image
 from tests.browser.conftest import Serve
 from tests.browser.visits import look, press_at, recorded
 
@@ -116,10 +117,14 @@ def test_a_film_made_in_slices_is_the_film_that_one_browser_makes(counting: Path
     assert made[0] == made[1]
 
 
+BESIDE = ("poster.png", "sheet.png", "hashes.txt")
+
+
 def test_devices_stand_side_by_side_in_one_film(visit: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "reenact", "replay", str(visit), "-o", f"{tmp_path}/both.mp4", "--json"]
     devices = ["--device", "640x480", "--device", "800x600", "--layout", "row", "--fps", "10"]
-    ended = subprocess.run([*command, *devices], capture_output=True, text=True)
+    beside = [part for name in BESIDE for part in (f"--{name.partition('.')[0]}", f"{tmp_path}/{name}")]
+    ended = subprocess.run([*command, *devices, *beside], capture_output=True, text=True)
     assert (ended.returncode, ended.stderr) == (0, "")
     told = [each["result"] for each in json.loads(ended.stdout)]
     assert [each["device"] for each in told] == ["640x480", "800x600"]
@@ -131,4 +136,7 @@ def test_devices_stand_side_by_side_in_one_film(visit: Path, tmp_path: Path) -> 
         cut = frames[-1][place.top : place.top + place.height, place.left : place.left + place.width]
         assert cut.std() > 5, "a page is shown"
         assert abs(place.width / place.height - size[0] / size[1]) < 0.01
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["both.mp4", "both.mp4.json", "both.mp4.vtt"]
+    assert decode_image((tmp_path / "poster.png").read_bytes()).shape == frames[0].shape
+    assert decode_image((tmp_path / "sheet.png").read_bytes()).shape[1] > desk.width / 4
+    assert len((tmp_path / "hashes.txt").read_text().splitlines()) == len(frames)
+    assert {path.name for path in tmp_path.iterdir()} == {"both.mp4", "both.mp4.json", "both.mp4.vtt", *BESIDE}

@@ -63,11 +63,6 @@ def jobs_of(
     return jobs
 
 
-def of_one_film(job: Job) -> list[Path]:
-    """What is to be written that belongs to one film of one replay, besides the film."""
-    return [path for field in _OF_ONE.values() if (path := _named(job, field))]
-
-
 def _job(
     file: Path, output: Path | None, replaying: ReplayOptions, filming: FilmOptions, browsing: BrowserOptions
 ) -> Job:

@@ -11,7 +11,7 @@ from typing import NoReturn
 import click
 
 from reenact.cli.film_options import film_options
-from reenact.cli.jobs import jobs_of, of_one_film
+from reenact.cli.jobs import jobs_of
 from reenact.cli.options import MOST_JOBS, browsing_options, pool_options, replay_options
 from reenact.cli.output import echo_json, printable
 from reenact.cli.progress import progress_bar, progress_bars
@@ -109,10 +109,8 @@ def replay(
 def _abreast(files: Sequence[Path], output: Path | None, jobs: Sequence[Job], *, as_json: bool) -> None:
     if len(files) != 1 or len(jobs) < 2 or output is None:
         raise click.UsageError("--layout puts one FILE on two or more --device into the film that -o names")
-    if any(of_one_film(jobs[0])):
-        raise click.UsageError(
-            "--keep-capture, --seen, --poster, --sheet, --hashes are of one device, not of a --layout"
-        )
+    if jobs[0].replaying.capture_path or jobs[0].replaying.seen_path:
+        raise click.UsageError("--keep-capture and --seen are of one device, not of a --layout")
     with progress_bar("replaying", jobs[0].filming.page_rate) as progress:
         results = asyncio.run(replay_abreast(jobs, output, progress))
     outcomes = [

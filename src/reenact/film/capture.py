@@ -128,10 +128,11 @@ def shots_of(folder: Path, facts: Facts, rate: FrameRate) -> Iterator[Shot]:
     Raises `RecordingError` where a picture cannot be read.
     """
     index, pictured, clock, url = 0, -1, 0, 0
+    held_from, shown_from = [each.frame for each in facts.clocks], [first for first, _ in facts.urls]
     while (frame := int(rate.time_ms(index) * facts.frame_rate.fraction / 1000)) < facts.frame_count:
         picture = _last_at(facts.pictures, frame, pictured)
-        clock = _last_at([each.frame for each in facts.clocks], frame, clock)
-        url = _last_at([each[0] for each in facts.urls], frame, url)
+        clock = _last_at(held_from, frame, clock)
+        url = _last_at(shown_from, frame, url)
         page_ms = facts.first_page_ms + float(rate.time_ms(index))
         data = _read(folder / _name(facts.pictures[picture])) if picture != pictured else None
         yield Shot(page_ms, page_ms - facts.clocks[clock].ahead_ms, data, facts.urls[url][1])

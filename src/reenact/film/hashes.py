@@ -13,14 +13,19 @@ class Hashes:
     """SHA-256 of each frame as it goes to the encoder: three bytes a pixel, blue first, rows from the top."""
 
     def __init__(self) -> None:
-        self._of_frames: list[str] = []
+        self._shown: list[tuple[str, int]] = []
+        """Each picture's, and for how many frames it stood: hours of a still page must not fill the memory."""
 
     def add(self, picture: BgrImage | None, count: int) -> None:
         """A picture that is shown `count` times, or without one the last picture for so long."""
-        digest = self._of_frames[-1] if picture is None else hashlib.sha256(picture.tobytes()).hexdigest()
-        self._of_frames += [digest] * count
+        if picture is None:
+            digest, before = self._shown[-1]
+            self._shown[-1] = (digest, before + count)
+        else:
+            self._shown.append((hashlib.sha256(picture.tobytes()).hexdigest(), count))
 
     def write(self, path: Path) -> None:
         """One line per frame: its number and its hash. Raises `OutputError`."""
-        with whole_file(path) as temporary:
-            temporary.write_text("".join(f"{index} {digest}\n" for index, digest in enumerate(self._of_frames)))
+        digests = (digest for digest, count in self._shown for _ in range(count))
+        with whole_file(path) as temporary, temporary.open("w") as file:
+            file.writelines(f"{index} {digest}\n" for index, digest in enumerate(digests))

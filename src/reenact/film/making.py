@@ -25,17 +25,13 @@ from reenact.film.script import Script
 from reenact.film.shots import Shot, Wanted
 from reenact.film.stills import Stills
 from reenact.film.times import TimeMap
-from reenact.image import BgrImage, decode_image, encode_png
+from reenact.image import BgrImage, decode_image
 from reenact.options import FilmOptions
-from reenact.output import write_whole
 from reenact.plan.moments import Moment, PointerSample
 
 QUEUE_SHOTS: Final = 8
 QUEUE_FRAMES: Final = 4
 """Pictures that may wait for the next thread; each is megabytes, and a longer queue makes nothing faster."""
-
-STEP_SEEN_MS: Final = 120.0
-"""So long after a step its frame is kept for the contact sheet: then the click is seen."""
 
 T = TypeVar("T")
 Decoded = tuple[Shot, BgrImage | None]
@@ -85,12 +81,8 @@ async def filming(
     cannot be written.
     """
     shots, decoded, frames = Channel[Shot](QUEUE_SHOTS), Channel[Decoded](QUEUE_FRAMES), Channel[Frame](QUEUE_FRAMES)
-    retimer, times, stills, layout = (
-        Retimer(options),
-        TimeMap(float(options.page_rate.time_ms(1))),
-        Stills(),
-        script.layout(options),
-    )
+    retimer, times = Retimer(options), TimeMap(float(options.page_rate.time_ms(1)))
+    layout = script.layout(options)
     hashes = Hashes() if options.hashes_path else None
     with contextlib.ExitStack() as stack:
         kept = None
@@ -99,7 +91,7 @@ async def filming(
         writer = stack.enter_context(
             writer_for(path, options.frame_rate, width=layout.width, height=layout.height, options=options)
         )
-        cutter = Cutter(options, script, track, retimer, times, stills)
+        cutter = Cutter(options, script, track, retimer, times)
         workers = [
             _worker("decode", shots, decoded, lambda shot: _decoded(shot, kept)),
             _worker("compose", decoded, frames, cutter.frames),
@@ -126,9 +118,7 @@ async def filming(
         await asyncio.to_thread(hashes.write, options.hashes_path)
     if options.notes:
         write_notes(path, options.frame_rate, times, steps, script.recording, layout)
-    for still_path, still in ((options.poster_path, stills.poster), (options.sheet_path, stills.sheet())):
-        if still_path is not None and still is not None:
-            write_whole(still_path, encode_png(still))
+    cutter.stills.write()
 
 
 class Cutter:
@@ -141,15 +131,14 @@ class Cutter:
         track: Sequence[PointerSample],
         retimer: Retimer,
         times: TimeMap,
-        stills: Stills,
     ) -> None:
         self._options = options
         self._showing = script.showing(track, options)
         self._composer = Composer(script.layout(options), layers_for(options), captured=script.captured)
         self._changes = ChangeFinder(script.scale) if options.idle_ms is not None else None
-        self._retimer, self._times, self._stills = retimer, times, stills
+        self._retimer, self._times = retimer, times
         self.steps = self._showing.steps()
-        self._next_step = 0
+        self.stills = Stills(options, self.steps)
         self._page: BgrImage | None = None
         self._shown: tuple[BgrImage, Moment] | None = None
         self._before: tuple[float, Moment] | None = None
@@ -187,20 +176,12 @@ class Cutter:
             self._shown = (self._page, moment)
             picture = self._composer.picture(self._page, moment)
             yield picture, place.count
-        self._keep_stills(picture, moment, shot.recording_ms, film_ms)
+        page = self._page
 
-    def _keep_stills(self, picture: BgrImage | None, moment: Moment, recording_ms: float, film_ms: float) -> None:
-        if self._options.poster_path and picture is not None:
-            self._stills.see(picture, moment)
-        if not self._options.sheet_path:
-            return
-        seen_ms = recording_ms - STEP_SEEN_MS * self._options.speed
-        passed = [cue for cue in self.steps[self._next_step :] if cue.time_ms <= seen_ms]
-        if passed and self._page is not None:
-            self._next_step += len(passed)
-            said = " ".join(filter(None, (passed[-1].text, passed[-1].name)))
-            shown = self._composer.picture(self._page, moment) if picture is None else picture
-            self._stills.step(shown, film_ms, said)
+        def drawn() -> BgrImage:
+            return self._composer.picture(page, moment) if picture is None else picture
+
+        self.stills.see(drawn, moment, shot.recording_ms, film_ms, is_new=picture is not None)
 
 
 def _decoded(shot: Shot, kept: CaptureWriter | None) -> Iterable[Decoded]:

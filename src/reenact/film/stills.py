@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import cv2
@@ -14,11 +15,17 @@ from reenact.composite.panels import elided, text_mask
 from reenact.composite.sprite import Bgr, stamp, tinted
 from reenact.composite.words import clock
 from reenact.geometry import Point
-from reenact.image import BgrImage
+from reenact.image import BgrImage, encode_png
+from reenact.options import FilmOptions
+from reenact.output import write_whole
+from reenact.plan.cues import Cue
 from reenact.plan.moments import Moment
 
 SHEET_MAX: Final = 12
 """Pictures on a contact sheet."""
+
+STEP_SEEN_MS: Final = 120.0
+"""So long after a step its frame is kept for the contact sheet: then the click is seen."""
 
 SAME_MS: Final = 1_500.0
 """What is done again within this is not pictured again."""
@@ -45,18 +52,38 @@ class Thumb(Struct, frozen=True, eq=False):
 class Stills:
     """Watches the frames of a film go by and keeps what it needs: one whole picture, and some small ones."""
 
-    def __init__(self) -> None:
-        self.poster: BgrImage | None = None
+    def __init__(self, options: FilmOptions, steps: Sequence[Cue]) -> None:
+        """`steps` by time."""
+        self._options = options
+        self._steps = steps
+        self._step_times = [cue.time_ms for cue in steps]
+        self._next_step = 0
+        self._poster: BgrImage | None = None
         self._worth = -1
         self._thumbs: list[Thumb] = []
 
-    def see(self, picture: BgrImage, moment: Moment) -> None:
-        """Keep the frame as poster if none was better: the first error, else the first click, else the first frame."""
-        worth = 2 if moment.problems else 1 if moment.rings else 0
-        if worth > self._worth:
-            self.poster, self._worth = picture.copy(), worth
+    def see(
+        self, draw: Callable[[], BgrImage], moment: Moment, recording_ms: float, film_ms: float, *, is_new: bool
+    ) -> None:
+        """The next frame of the film, which `draw` gives; `is_new` where it looks otherwise than the last one."""
+        if self._options.poster_path and is_new and (worth := worth_of(moment)) > self._worth:
+            self._poster, self._worth = draw().copy(), worth
+        if not self._options.sheet_path:
+            return
+        passed = bisect_right(self._step_times, recording_ms - STEP_SEEN_MS * self._options.speed)
+        if passed > self._next_step:
+            self._next_step = passed
+            cue = self._steps[passed - 1]
+            self._step(draw(), film_ms, " ".join(filter(None, (cue.text, cue.name))))
 
-    def step(self, picture: BgrImage, film_ms: float, text: str) -> None:
+    def write(self) -> None:
+        """Write what was asked for; raises `OutputError`."""
+        sheet = sheet_of(_spread(self._thumbs)) if self._thumbs else None
+        for path, still in ((self._options.poster_path, self._poster), (self._options.sheet_path, sheet)):
+            if path is not None and still is not None:
+                write_whole(path, encode_png(still))
+
+    def _step(self, picture: BgrImage, film_ms: float, text: str) -> None:
         """Keep the frame for the contact sheet; of very many every other one goes, so that memory stays flat."""
         if self._thumbs and self._thumbs[-1].text == text and film_ms - self._thumbs[-1].film_ms < SAME_MS:
             return
@@ -68,9 +95,10 @@ class Stills:
         if len(self._thumbs) > 4 * SHEET_MAX:
             del self._thumbs[1::2]
 
-    def sheet(self) -> BgrImage | None:
-        """The contact sheet; None where nothing was kept."""
-        return sheet_of(_spread(self._thumbs)) if self._thumbs else None
+
+def worth_of(moment: Moment) -> int:
+    """How well a frame stands for its film: the first error, else the first click, else the first frame is best."""
+    return 2 if moment.problems else 1 if moment.rings else 0
 
 
 def _spread(thumbs: Sequence[Thumb]) -> list[Thumb]:

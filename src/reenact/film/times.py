@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from fractions import Fraction
 
 from msgspec import Struct
@@ -52,11 +53,12 @@ class TimeMap:
 
     def first_frame_at(self, recording_ms: float) -> int | None:
         """The first frame that shows this moment or a later one; None where the film ends before it."""
-        for first, count, start, step in self._open:
-            if start + (count - 1) * step >= recording_ms - _SAME_MS:
-                behind = Fraction(max(0.0, recording_ms - start - _SAME_MS))
-                return int(first) + (-int(-behind // Fraction(step)) if step > 0 else 0)
-        return None
+        place = bisect_left(self._open, recording_ms - _SAME_MS, key=_last_ms)
+        if place == len(self._open):
+            return None
+        first, _, start, step = self._open[place]
+        behind = Fraction(max(0.0, recording_ms - start - _SAME_MS))
+        return int(first) + (-int(-behind // Fraction(step)) if step > 0 else 0)
 
     def film_ms(self, recording_ms: float, rate: FrameRate) -> float | None:
         """When the film comes to a moment of the recording."""
@@ -76,3 +78,9 @@ class TimeMap:
                 last[1] = count + 1
                 return
         self._open.append([self.frame_count, 1, recording_ms, 0.0])
+
+
+def _last_ms(stretch: list[float]) -> float:
+    """What the last frame of an open stretch shows; of later ones later, for recordings never go back."""
+    _, count, start, step = stretch
+    return start + (count - 1) * step

@@ -15,10 +15,12 @@ from reenact.composite.panels import elided, text_mask
 from reenact.composite.sprite import Bgr, stamp, tinted
 from reenact.encode import VideoWriter, writer_for
 from reenact.film.desk import NAME_HEIGHT, Place, desk_of
+from reenact.film.hashes import Hashes
 from reenact.film.notes import chapters_of, steps_in, write_notes
 from reenact.film.retiming import Retimer
 from reenact.film.script import Script
 from reenact.film.shots import Shot
+from reenact.film.stills import Stills, worth_of
 from reenact.film.times import TimeMap
 from reenact.geometry import Point
 from reenact.image import BgrImage, decode_image
@@ -60,6 +62,11 @@ class Cell:
         self._page: BgrImage | None = None
         self._drawn: tuple[BgrImage, Moment] | None = None
 
+    @property
+    def moment(self) -> Moment:
+        """What is shown of it."""
+        return self._drawn[1] if self._drawn else Moment()
+
     def go_to(self, recording_ms: float, canvas: BgrImage) -> bool:
         """Draw the newest frame that is not after `recording_ms`, the first one at least; whether that looks new."""
         newest: Shot | None = None
@@ -86,7 +93,10 @@ class Cell:
 def film_together(
     path: Path, sources: Sequence[Source], options: FilmOptions, progress: Callable[[int, int], None]
 ) -> TimeMap:
-    """Write the film to `path`; raises `OutputError`, and what the shots raise. The steps are those of the first."""
+    """Write the film to `path`, and what is asked for beside it; raises `OutputError`, and what the shots raise.
+
+    The steps are those of the first.
+    """
     alone = msgspec.structs.replace(options, size=None)
     layouts = [source.script.layout(alone) for source in sources]
     desk = desk_of([(each.width, each.height) for each in layouts], options.layout or "row", options.size)
@@ -95,8 +105,16 @@ def film_together(
         _write_name(canvas, source.name, place)
     cells = [Cell(source, alone, place) for source, place in zip(sources, desk.places, strict=True)]
     times = TimeMap(float(options.page_rate.time_ms(1)))
+    stills = Stills(options, cells[0].showing.steps())
+    hashes = Hashes() if options.hashes_path else None
     with writer_for(path, options.frame_rate, width=desk.width, height=desk.height, options=options) as writer:
         for count, is_new in _frames(canvas, cells, sources, options, times, progress):
+            recording_ms = times.recording_ms(times.frame_count - 1)
+            film_ms = float(options.frame_rate.time_ms(times.frame_count - count))
+            best = max((cell.moment for cell in cells), key=worth_of)
+            stills.see(lambda: canvas, best, recording_ms, film_ms, is_new=is_new)
+            if hashes:
+                hashes.add(canvas if is_new else None, count)
             if is_new:
                 writer.write(canvas)
             if count > is_new:
@@ -104,6 +122,9 @@ def film_together(
         steps = steps_in(cells[0].showing.steps(), times, options.frame_rate)
         if isinstance(writer, VideoWriter) and options.notes:
             writer.chapters = chapters_of(steps)
+    if hashes and options.hashes_path:
+        hashes.write(options.hashes_path)
+    stills.write()
     if options.notes:
         first, place = cells[0].layout, cells[0].place
         layout = msgspec.structs.replace(
