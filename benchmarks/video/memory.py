@@ -48,12 +48,12 @@ def watch(command: Sequence[str], environment: Mapping[str, str] | None = None, 
 
 def _look(process: int, peaks: list[float], ended: threading.Event) -> None:
     while not ended.wait(_EVERY_S):
-        shares = [_share_mib(each) for each in _family(process)]
+        shares = [share_mib(each) for each in family(process)]
         peaks[0] = max(peaks[0], shares[0])
         peaks[1] = max(peaks[1], sum(shares))
 
 
-def _family(process: int) -> list[int]:
+def family(process: int) -> list[int]:
     """The process and all that it has started, itself first."""
     children: dict[int, list[int]] = {}
     for folder in Path("/proc").iterdir():
@@ -70,7 +70,7 @@ def _family(process: int) -> list[int]:
     return found
 
 
-def _share_mib(process: int) -> float:
+def share_mib(process: int) -> float:
     """Its part of memory: what it alone has, and of what several share its share (PSS)."""
     try:
         lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()

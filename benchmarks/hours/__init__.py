@@ -1,0 +1,1 @@
+"""Very long recordings: what memory grows to, and what a step costs among many."""

@@ -1,0 +1,144 @@
+"""A replay that runs in, what it holds and has used at each minute that its page tells out."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from benchmarks.kills.processes import is_alive
+from benchmarks.video.memory import family, share_mib
+
+PAGE: Final = Path(__file__).with_name("page.html")
+_EVERY_S: Final = 0.1
+_TICKS: Final = os.sysconf("SC_CLK_TCK")
+
+
+class Sample(msgspec.Struct, frozen=True, kw_only=True):
+    """Memory (what is shared counted once) and CPU time of our process, and of the browser with its driver."""
+
+    at: int
+    """Which minute, or which round of acts."""
+    own_mib: float
+    browser_mib: float
+    own_cpu_s: float
+    browser_cpu_s: float
+
+
+class Ended(msgspec.Struct, frozen=True, kw_only=True):
+    """How a replay went; `cpu_s` is that of all its processes."""
+
+    wall_s: float
+    own_cpu_s: float
+    cpu_s: float
+    rounds: tuple[Sample, ...]
+    """One for each round of acts, taken in its middle."""
+    result: dict[str, object]
+
+
+class Watch:
+    """Serves the page; while a replay runs, it is looked at whenever its page asks for a minute."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.told: Callable[[Sample], None] = lambda _: None
+        self._process: int | None = None
+        self._rounds: list[Sample] = []
+
+    def come_to(self, what: str, number: int) -> None:
+        """The page has come to a minute or a round; it stands still until this returns."""
+        if self._process is None:
+            return
+        own, *others = family(self._process)
+        sample = Sample(
+            at=number,
+            own_mib=share_mib(own),
+            browser_mib=sum(map(share_mib, others)),
+            own_cpu_s=_cpu_s(own),
+            browser_cpu_s=sum(map(_cpu_s, others)),
+        )
+        if what == "round":
+            self._rounds.append(sample)
+        else:
+            self.told(sample)
+
+    def replay(self, recording: Path, arguments: Sequence[str]) -> Ended:
+        """`reenact replay` the recording to its end, at the page that is served here."""
+        command = [sys.executable, "-m", "reenact", "replay", str(recording), "--base-url", self.url, "--json"]
+        began_s = time.monotonic()
+        run = subprocess.Popen([*command, *arguments], stdout=subprocess.PIPE)
+        self._process, self._rounds = run.pid, []
+        used_s: dict[int, float] = {}
+        looker = threading.Thread(target=_follow, args=(run.pid, used_s), daemon=True)
+        looker.start()
+        assert run.stdout is not None
+        said = run.stdout.read()
+        looker.join()
+        run.wait()
+        self._process = None
+        return Ended(
+            wall_s=time.monotonic() - began_s,
+            own_cpu_s=used_s[run.pid],
+            cpu_s=sum(used_s.values()),
+            rounds=tuple(self._rounds),
+            result=msgspec.json.decode(said)["result"],
+        )
+
+
+def _follow(process: int, used_s: dict[int, float]) -> None:
+    """Write down what each process of a replay has used, until the replay has ended; nobody may have waited for it."""
+    while process not in used_s or is_alive(process):
+        for each in family(process):
+            used_s[each] = max(used_s.get(each, 0.0), _cpu_s(each))
+        time.sleep(_EVERY_S)
+    used_s[process] = max(used_s[process], _cpu_s(process))
+
+
+def _cpu_s(process: int) -> float:
+    """CPU time that the process has used by now, without those that it started."""
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / _TICKS
+
+
+@contextmanager
+def watching() -> Iterator[Watch]:
+    """The page, served until the block ends."""
+    watch, page = Watch(), PAGE.read_bytes()
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            _, what, *number = self.path.split("/")
+            if number and number[0].isdecimal():
+                watch.come_to(what, int(number[0]))
+            body = page if self.path == "/" else b""
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Nobody reads it."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    watch.url = f"http://127.0.0.1:{server.server_address[1]}"
+    try:
+        yield watch
+    finally:
+        server.shutdown()
+        server.server_close()
