@@ -26,6 +26,8 @@ FOLDER: Final = Path(__file__).parent
 SCRIPT: Final = FOLDER / "node_modules" / "heatmap.js" / "build" / "heatmap.min.js"
 LARGEST: Final[Mapping[str, int]] = {"heatmap.js": 1_000_000, "ours, to pixels": 1_000_000}
 """More than this would take a browser tab minutes, or all of its memory; what is compared with it goes as far."""
+HEATMAP_JS_MAXIMUM: Final = 5.0
+"""Points on one spot that are the hottest colour."""
 _PATIENCE_MS: Final = 600_000
 
 
@@ -66,16 +68,17 @@ def ours_again(points: Path, picture: Path) -> float:
 
 
 def ours_to_pixels(points: Path, picture: Path) -> float:
-    """The stretch that heatmap.js is measured on: from points that are in memory to pixels of heat, and no PNG."""
-    from reenact.heatmap.drawing import draw_overlay, warmth
+    """The stretch that heatmap.js is measured on: from a page's points that are in memory to pixels; the scale's end
+    is given, as to heatmap.js, and no PNG is made."""
+    from reenact.heatmap.drawing import draw_overlay
     from reenact.image import encode_png
     from reenact.options import HeatmapOptions
 
     with _table(points) as table:
         table.ask("CREATE TEMP TABLE held AS SELECT * FROM events")
+        sheet_of = _page_of(table, "held")
         began_s = time.perf_counter()
-        sheet = _drawn_from(table, "held")
-        overlay = draw_overlay(sheet, HeatmapOptions(radius_px=RADIUS_PX), warmth(sheet, RADIUS_PX).peak)
+        overlay = draw_overlay(sheet_of(), HeatmapOptions(radius_px=RADIUS_PX), HEATMAP_JS_MAXIMUM)
         took_s = time.perf_counter() - began_s
     picture.write_bytes(encode_png(overlay))
     return took_s
@@ -83,7 +86,7 @@ def ours_to_pixels(points: Path, picture: Path) -> float:
 
 def _sheet(points: Path) -> Sheet:
     with _table(points) as table:
-        return _drawn_from(table, "events")
+        return _page_of(table, "events")()
 
 
 def _table(points: Path) -> EventsTable:
@@ -95,7 +98,8 @@ def _table(points: Path) -> EventsTable:
     return table
 
 
-def _drawn_from(table: EventsTable, segment: str) -> Sheet:
+def _page_of(table: EventsTable, segment: str) -> Callable[[], Sheet]:
+    """The one page that there is is looked up; what is returned places its points."""
     from reenact.geometry import Viewport
     from reenact.heatmap.facts import Facts
     from reenact.heatmap.grid import Grid
@@ -107,27 +111,33 @@ def _drawn_from(table: EventsTable, segment: str) -> Sheet:
 
     (page,) = pages(table, segment, ["click"])
     relation = on_page(table, segment, page)
+    on_it = recordings(table, relation)
     put_spots(table, {})
     cell_px = cell_px_for(RADIUS_PX)
     canvas = Canvas(width_px=WIDTH, height_px=HEIGHT, viewport_width=WIDTH, cell_px=cell_px)
-    found = placed(table, relation, "click", canvas)
-    return Sheet(
-        kind="click",
-        facts=Facts(
-            title="Clicks",
-            noun="click",
-            url=page.url,
-            device=f"{WIDTH}x900",
-            viewport=Viewport(WIDTH, 900),
-            recordings=recordings(table, relation),
-            events=found.placed + found.unplaced,
-            placed=found.placed,
-        ),
-        ink=Ink(caption="Clicks on one spot", transfer="sqrt", spreads=True),
-        scale=1.0,
-        picture=np.full((HEIGHT, WIDTH, 3), 255, np.uint8),
-        grid=Grid(found.counts, cell_px),
-    )
+    picture = np.full((HEIGHT, WIDTH, 3), 255, np.uint8)
+
+    def sheet() -> Sheet:
+        found = placed(table, relation, "click", canvas)
+        return Sheet(
+            kind="click",
+            facts=Facts(
+                title="Clicks",
+                noun="click",
+                url=page.url,
+                device=f"{WIDTH}x900",
+                viewport=Viewport(WIDTH, 900),
+                recordings=on_it,
+                events=found.placed + found.unplaced,
+                placed=found.placed,
+            ),
+            ink=Ink(caption="Clicks on one spot", transfer="sqrt", spreads=True),
+            scale=1.0,
+            picture=picture,
+            grid=Grid(found.counts, cell_px),
+        )
+
+    return sheet
 
 
 def _coordinates(points: Path) -> dict[str, Any]:
@@ -189,7 +199,7 @@ def with_heatmap_js(points: Path, picture: Path) -> float:
             const start = performance.now();
             const map = h337.create({{ container, radius: {RADIUS_PX} }});
             const data = x.map((each, index) => ({{ x: each, y: y[index], value: 1 }}));
-            map.setData({{ max: 5, data }});
+            map.setData({{ max: {HEATMAP_JS_MAXIMUM}, data }});
             container.querySelector("canvas").getContext("2d").getImageData(0, 0, 1, 1);
             return performance.now() - start;
         }}""")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -21,9 +20,7 @@ Transfer = Literal["linear", "sqrt"]
 do; unlike histogram equalisation it does not depend on the data, so a legend's ticks stay true and two maps
 can share it.
 """
-TRANSFERS: Final = MappingProxyType[Transfer, Callable[[NDArray[np.float32]], NDArray[np.float32]]](
-    {"linear": np.positive, "sqrt": np.sqrt}
-)
+TRANSFERS: Final = MappingProxyType[Transfer, np.ufunc]({"linear": np.positive, "sqrt": np.sqrt})
 
 _FADE_END = 0.25
 """Up to here on the colour bar heat fades in; beyond it has its full opacity."""
@@ -89,7 +86,9 @@ def shade(
         if heat.any():
             raise ValueError(f"the maximum of a scale must be above zero: {top}")
         return np.zeros((*heat.shape, 4), np.uint8)
-    position = TRANSFERS[transfer](np.clip(heat * np.float32(1 / top), 0, 1))
+    position = heat * np.float32(1 / top)
+    np.clip(position, 0, 1, out=position)
+    TRANSFERS[transfer](position, out=position)
     position *= _STEPS - 1
     position += np.float32(0.5)
     # One gather of whole pixels: many times as fast as colours and opacity each by themselves.

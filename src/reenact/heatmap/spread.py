@@ -58,9 +58,11 @@ def resample(heat: Heat, step: float, rows: range, columns: int) -> Heat:
     if step == 1 and rows.stop <= heat.shape[0] and columns == heat.shape[1]:
         return heat[rows.start : rows.stop]
     above, below, share_y = _neighbours(np.arange(rows.start, rows.stop), step, heat.shape[0])
-    left, right, share_x = _neighbours(np.arange(columns), step, heat.shape[1])
-    tall = heat[above] * (1 - share_y[:, None]) + heat[below] * share_y[:, None]
-    return np.asarray(tall[:, left] * (1 - share_x) + tall[:, right] * share_x, np.float32)
+    tall = heat[above]
+    tall += (heat[below] - tall) * share_y[:, None]
+    # OpenCV keeps the centres of cells where they are, as above; it gives whole multiples of a cell, hence the cut.
+    wide = cv2.resize(tall, None, fx=1 / step, fy=1, interpolation=cv2.INTER_LINEAR)[:, :columns]
+    return np.asarray(np.pad(wide, ((0, 0), (0, columns - wide.shape[1])), "edge") if wide.shape[1] < columns else wide)
 
 
 def _neighbours(
