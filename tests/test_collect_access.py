@@ -22,12 +22,11 @@ def start(tmp_path: Path) -> Iterator[Start]:
         yield started
 
 
-@pytest.mark.parametrize("key", [None, "", "wrong", "sésame "])
-def test_a_wrong_key_writes_nothing(start: Start, key: str | None) -> None:
+def test_a_wrong_key_writes_nothing(start: Start) -> None:
     receiver = start("--key", "sésame")
-    more = {} if key is None else {"key": key}
-    assert receiver.post(batch(0, PAGE, **more)).status == 403
-    assert receiver.forget(**more).status == 403
+    for more in ({}, {"key": ""}, {"key": "wrong"}, {"key": "sésame "}):
+        assert receiver.post(batch(0, PAGE, **more)).status == 403
+        assert receiver.forget(**more).status == 403
     assert receiver.post(batch(0, PAGE, key="sésame")).status == 200
     assert len(receiver.end()) == 2
 
@@ -73,12 +72,10 @@ def test_a_browser_may_ask_first(start: Start) -> None:
     assert answer.headers["Access-Control-Allow-Private-Network"] == "true"
 
 
-@pytest.mark.parametrize(
-    "body", [b"x" * 600_000, os.urandom(3_000_000), gzip.compress(b"\n" * 5_000_000)], ids=["long", "longer", "bomb"]
-)
-def test_what_is_too_large_is_told_so(start: Start, body: bytes) -> None:
+def test_what_is_too_large_is_told_so(start: Start) -> None:
     receiver = start()
-    assert receiver.post(body).status == 413
+    for body in (b"x" * 600_000, os.urandom(3_000_000), gzip.compress(b"\n" * 5_000_000)):
+        assert receiver.post(body).status == 413
     assert receiver.post(batch(0, PAGE)).status == 200
 
 
@@ -119,15 +116,12 @@ def test_only_so_many_recordings_are_open(start: Start) -> None:
     assert receiver.post(batch(0, PAGE, recording=OTHER)).status == 200
 
 
-@pytest.mark.parametrize("name", ["reenact.js", "reenact.mjs", "reenact.d.ts"])
-def test_the_page_code_comes_from_the_package(start: Start, name: str) -> None:
-    shipped = files("reenact").joinpath(name)
-    answer = start().send("GET", f"/{name}", headers=LOCAL)
-    assert answer.headers["Access-Control-Allow-Origin"] == LOCAL["Origin"]
-    if shipped.is_file():
-        assert (answer.status, answer.text) == (200, shipped.read_text(encoding="utf-8"))
-    else:
-        assert answer.status == 404
+def test_the_page_code_comes_from_the_package(start: Start) -> None:
+    receiver = start()
+    for name in ("reenact.js", "reenact.mjs", "reenact.d.ts"):
+        answer = receiver.send("GET", f"/{name}", headers=LOCAL)
+        assert answer.headers["Access-Control-Allow-Origin"] == LOCAL["Origin"]
+        assert (answer.status, answer.text) == (200, files("reenact").joinpath(name).read_text(encoding="utf-8"))
 
 
 def test_nothing_else_is_served(start: Start) -> None:

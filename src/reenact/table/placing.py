@@ -81,7 +81,9 @@ def placed(table: EventsTable, page: str, kind: str, canvas: Canvas) -> Placed:
     # Grouping takes several times as long as adding here, and pays only where it makes few rows of many.
     each = table.ask_arrays(f"SELECT cell, round(weight)::BIGINT AS w FROM {source} LIMIT {cells + 1}")
     if len(each["cell"]) > cells:
-        each = table.ask_arrays(f"SELECT cell, sum(round(weight))::BIGINT AS w, count(*) AS n FROM {source} GROUP BY cell")
+        each = table.ask_arrays(
+            f"SELECT cell, sum(round(weight))::BIGINT AS w, count(*) AS n FROM {source} GROUP BY cell"
+        )
     cell, weight = each["cell"], each["w"]
     events = each.get("n", np.ones(len(cell), np.int8))
     # The first of the sums is for what has no place.
