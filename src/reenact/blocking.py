@@ -84,9 +84,12 @@ def heatmap(
     folder: Path | str,
     options: HeatmapOptions = HeatmapOptions(),
     browser: BrowserOptions = BrowserOptions(),
+    replaying: ReplayOptions = ReplayOptions(),
 ) -> HeatmapResult:
-    """Draw the clicks of recordings on their live pages at each device into `folder`."""
-    return _run(heatmap_async, [Path(path) for path in paths], Path(folder), options, browser)
+    """Draw the clicks of recordings on their live pages at each device into `folder`; how they are replayed for states
+    and what pages find is said by `replaying`, but for its device and `base_url`.
+    """
+    return _run(heatmap_async, [Path(path) for path in paths], Path(folder), options, browser, None, replaying)
 
 
 def _run(function: Callable[P, Coroutine[Any, Any, T]], *args: P.args, **kwargs: P.kwargs) -> T:

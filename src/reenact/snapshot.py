@@ -98,12 +98,15 @@ async def opened_page(
     )
     async with opened_stage(playwright, choice, "auto", world) as stage:
         tab = await stage.open_tab()
-        await tab.go(url, timeout_ms)
-        if tab.status >= 400:
-            raise PageError(
-                f"cannot picture {url}: the server answered with status {tab.status}; is the address right?"
-            )
+        await go(tab, url, timeout_ms)
         yield stage, tab
+
+
+async def go(tab: Tab, url: str, timeout_ms: float) -> None:
+    """Open `url`; raises `PageError` where the page answers with an error."""
+    await tab.go(url, timeout_ms)
+    if tab.status >= 400:
+        raise PageError(f"cannot picture {url}: the server answered with status {tab.status}; is the address right?")
 
 
 def _document(device: Device, taken: Snapshot) -> dict[str, Any]:

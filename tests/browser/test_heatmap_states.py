@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 import reenact
-from reenact import HeatmapOptions
+from fixtures.serve import serving
+from reenact import HeatmapOptions, ReplayOptions
 from reenact.geometry import Rect
 from reenact.image import decode_image
 from tests.browser.conftest import Serve
@@ -82,3 +83,48 @@ def test_every_click_is_drawn_in_the_state_in_which_it_was_made(
         is_dark = image[-int(drawn.device.partition("x")[2]) :].max(axis=2) < 110
         assert (is_dark.mean() > 0.1) == drawn.state.startswith("dialog"), drawn.state
         assert all(Rect(**target["page_box"]).area for target in numbers["targets"])
+
+
+VAULT: Final = """<!doctype html><html lang=en><meta charset=utf-8><link rel=icon href="data:,"><title>Vault</title>
+<h1>Vault</h1><p id=given></p>
+<dialog id=inside aria-label="Inside the vault"><button id=take>Take the gold</button></dialog>
+<script type=module>
+const said = await (await fetch("said.txt")).text();
+const field = '<label>Phrase <input type=password id=phrase name=phrase></label><button id=enter>Enter</button>';
+document.querySelector("#given").innerHTML = document.cookie.includes(said.trim()) ? field : "Nobody knows you";
+const inside = document.querySelector("#inside");
+document.querySelector("#enter").onclick = () => {
+  if (document.querySelector("#phrase").value === "correct horse battery") inside.showModal();
+};
+</script>"""
+
+
+def test_states_behind_a_sign_in_are_drawn_from_what_was_kept_when_the_site_is_gone(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    site, path = tmp_path / "site", tmp_path / "visit.jsonl"
+    site.mkdir()
+    (site / "vault.html").write_text(VAULT)
+    (site / "said.txt").write_text("friend-of-the-house")
+    context = chromium.new_context(viewport={"width": 800, "height": 600})
+    with serving(site) as url:
+        context.add_cookies([{"name": "who", "value": "friend-of-the-house", "url": url}])
+        with reenact.capture(context, path, traffic=True, state=True):
+            page = context.new_page()
+            page.goto(f"{url}/vault.html")
+            press(page, page.locator("#phrase"))
+            page.keyboard.type("correct horse battery")
+            press(page, page.locator("#enter"))
+            press(page, page.locator("#take"))
+            page.wait_for_timeout(60)
+        context.close()
+    gone = ReplayOptions(network="recorded", secrets=(("phrase", "correct horse battery"),))
+    device = ("800x600",)
+    result = reenact.heatmap([path], tmp_path / "a", HeatmapOptions(devices=device, states=True), replaying=gone)
+    assert not result.left_out
+    assert {(drawn.state, drawn.placed, drawn.unplaced) for drawn in result.maps} == {
+        ("", 2, 0),
+        ("dialog Inside the vault", 1, 0),
+    }
+    (opened,) = reenact.heatmap([path], tmp_path / "b", HeatmapOptions(devices=device), replaying=gone).maps
+    assert (opened.placed, opened.unplaced) == (2, 1), "no replay, and yet the one who is known"

@@ -8,15 +8,20 @@ from typing import get_args
 
 import click
 
-from reenact.cli.options import browser_options, device_option, init_script_option, jobs_option, timeout_option
+from reenact.cli.options import Command, browsing_options, device_option, grouped, jobs_option, surroundings_options
 from reenact.cli.output import echo_json
 from reenact.cli.parameters import DurationMs
 from reenact.cli.progress import progress_bar
-from reenact.options import BrowserOptions, HeatmapOptions, MapKind
+from reenact.options import BrowserOptions, HeatmapOptions, MapKind, ReplayOptions
 from reenact.survey import HeatmapResult
 from reenact.survey import heatmap as draw_heatmaps
 
 DEFAULTS = HeatmapOptions()
+
+
+def _replaying_options(command: Command) -> Command:
+    """Adds how recordings are replayed for their states, and what pages find; `--base-url` is among it."""
+    return grouped(surroundings_options(command), "replaying", ReplayOptions)
 
 
 @click.command(name="heatmap")
@@ -103,16 +108,14 @@ DEFAULTS = HeatmapOptions()
 @click.option("--svg", is_flag=True, help="Also write an SVG with element numbers.")
 @click.option("--csv", is_flag=True, help="Also write the numbers as CSV.")
 @click.option("--keep-counts", is_flag=True, help="Also write .npz files; given as FILE, they are drawn anew.")
-@init_script_option
-@timeout_option
-@browser_options
+@_replaying_options
+@browsing_options
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document.")
 def heatmap(
     files: tuple[Path, ...],
     output: Path,
-    init_scripts: tuple[Path, ...],
-    timeout_ms: float,
-    browser_path: Path | None,
+    replaying: ReplayOptions,
+    browsing: BrowserOptions,
     as_json: bool,
     **chosen: object,
 ) -> None:
@@ -139,9 +142,10 @@ def heatmap(
             draw_heatmaps(
                 files,
                 output,
-                HeatmapOptions(**chosen),  # type: ignore[arg-type]
-                BrowserOptions(browser_path=browser_path, init_scripts=init_scripts, timeout_ms=timeout_ms),
+                HeatmapOptions(base_url=replaying.base_url, **chosen),  # type: ignore[arg-type]
+                browsing,
                 progress,
+                replaying,
             )
         )
     if as_json:

@@ -102,33 +102,10 @@ def pool_options(command: Command) -> Command:
     return grouped(device_option(PoolOptions().devices)(jobs_option(command)), "pool", PoolOptions)
 
 
-def replay_options(command: Command) -> Command:
-    """Adds all that says how a recording is re-executed, given to the command as `replaying: ReplayOptions`.
-
-    What a command adds by itself goes into the group too, where it bears a field's name. A new way of replaying is a
-    field of `ReplayOptions` and a line here, and then `replay` and `verify` have it.
-    """
+def surroundings_options(command: Command) -> Command:
+    """Adds what a replayed page finds around it: who answers it, files, secrets, cookies, storage, permissions."""
     defaults = ReplayOptions()
     options = (
-        click.option("--base-url", metavar="URL", help="Replay against another deployment of the recorded site."),
-        click.option("--expect", metavar="JS", help="Evaluate at the end; its value decides the exit code."),
-        click.option(
-            "--patience",
-            "patience_ms",
-            type=DurationMs(),
-            default=defaults.patience_ms,
-            show_default="5s",
-            metavar="TIME",
-            help="How long the clock holds for a target or a page that is not there yet.",
-        ),
-        click.option(
-            "--method",
-            type=click.Choice(["auto", "lockstep", "pageclock", "screencast"]),
-            default=defaults.method,
-            show_default=True,
-            help="lockstep: exact frames on a virtual clock; pageclock: the same in any Chromium, slower; screencast: "
-            "filmed in real time. auto: lockstep where the browser can, else pageclock.",
-        ),
         click.option(
             "--files",
             "files_path",
@@ -192,6 +169,40 @@ def replay_options(command: Command) -> Command:
             type=LatitudeLongitude(),
             metavar="LAT,LON",
             help="Where the page finds itself, and let it ask. A recording does not know where it was made.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def replay_options(command: Command) -> Command:
+    """Adds all that says how a recording is re-executed, given to the command as `replaying: ReplayOptions`.
+
+    What a command adds by itself goes into the group too, where it bears a field's name. A new way of replaying is a
+    field of `ReplayOptions` and a line here, and then `replay` and `verify` have it.
+    """
+    defaults = ReplayOptions()
+    command = surroundings_options(command)
+    options = (
+        click.option("--base-url", metavar="URL", help="Replay against another deployment of the recorded site."),
+        click.option("--expect", metavar="JS", help="Evaluate at the end; its value decides the exit code."),
+        click.option(
+            "--patience",
+            "patience_ms",
+            type=DurationMs(),
+            default=defaults.patience_ms,
+            show_default="5s",
+            metavar="TIME",
+            help="How long the clock holds for a target or a page that is not there yet.",
+        ),
+        click.option(
+            "--method",
+            type=click.Choice(["auto", "lockstep", "pageclock", "screencast"]),
+            default=defaults.method,
+            show_default=True,
+            help="lockstep: exact frames on a virtual clock; pageclock: the same in any Chromium, slower; screencast: "
+            "filmed in real time. auto: lockstep where the browser can, else pageclock.",
         ),
     )
     for option in reversed(options):

@@ -12,7 +12,7 @@ from reenact.appearance.clusters import Moment, State, states_of
 from reenact.appearance.moments import Span, moments_of
 from reenact.appearance.names import named
 from reenact.errors import ReenactError
-from reenact.options import FilmOptions, ReplayOptions
+from reenact.options import FilmOptions
 from reenact.plan import steps
 from reenact.plan.acts import Act
 from reenact.plan.plan import Plan
@@ -68,7 +68,7 @@ def _by_page(states: Sequence[State]) -> Mapping[str, list[State]]:
 
 async def _moments(work: Work, path: Path) -> tuple[list[Moment], str]:
     try:
-        given = await brief(path, ReplayOptions(base_url=work.options.base_url), FilmOptions(), work.browser)
+        given = await brief(path, work.replaying_on(None), FilmOptions(), work.browser)
         async with work.free:
             looked, why = await watched(work.playwright, given, work.options.replay_limit_ms)
     except ReenactError as error:

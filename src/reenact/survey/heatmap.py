@@ -15,17 +15,18 @@ from reenact.browser.devices import Device, slug
 from reenact.browser.devices import device as device_named
 from reenact.browser.find import find_browser
 from reenact.heatmap.kept import read_kept
-from reenact.options import BrowserOptions, HeatmapOptions, MapKind
+from reenact.options import BrowserOptions, HeatmapOptions, MapKind, ReplayOptions
 from reenact.stage.opening import read_scripts
 from reenact.survey.choosing import chosen_pages, sides_of, to_replay
 from reenact.survey.compare import Side, write_comparison
 from reenact.survey.fields import form_map
 from reenact.survey.finding import NOTHING, Found, find_states
 from reenact.survey.names import map_stem, page_slugs
+from reenact.survey.opening import taken
 from reenact.survey.points import element_map, point_map
 from reenact.survey.reaching import Wish, reached
 from reenact.survey.results import HeatmapResult, MapFile
-from reenact.survey.scene import Drawable, Live, Scene, Taken, taken, wanted_targets
+from reenact.survey.scene import Drawable, Scene, Taken, wanted_targets
 from reenact.survey.shares import shares_of
 from reenact.survey.sources import Loaded
 from reenact.survey.surfaces import attention_map, engagement_map, scroll_map
@@ -53,10 +54,12 @@ async def heatmap(
     options: HeatmapOptions = HeatmapOptions(),
     browser: BrowserOptions = BrowserOptions(),
     progress: Progress | None = None,
+    replaying: ReplayOptions = ReplayOptions(),
 ) -> HeatmapResult:
     """Write a map of each kind for each page, state and device into `folder`, as `<page>/<device>-<kind>.png`, `.json`.
 
-    `paths` are recordings, bulk exports, folders of these, or kept counts, which are drawn anew. Raises
+    `paths` are recordings, bulk exports, folders of these, or kept counts, which are drawn anew; `replaying` says how
+    recordings are replayed for their states, but for device and `base_url`. Raises
     `RecordingError`, `FilterError`, `DeviceError`, `PageError`, `BrowserError` or `OutputError`.
     """
     if paths and all(path.suffix == _KEPT for path in paths):
@@ -65,7 +68,7 @@ async def heatmap(
         sides, loaded = await asyncio.to_thread(sides_of, paths, options, stack)
         choice, scripts = find_browser(browser.browser_path), read_scripts(browser.init_scripts)
         async with async_playwright() as playwright:
-            work = Work(playwright, choice, options, browser, scripts, progress)
+            work = Work(playwright, choice, options, browser, scripts, progress, replaying)
             devices = [device_named(name, playwright.devices) for name in options.devices]
             replayed, beyond = to_replay(sides, loaded, options) if options.states else ({}, 0)
             work.expect(len(replayed))
@@ -130,21 +133,22 @@ class _Survey:
         return maps, {key: why for key, why in reasons.items() if key[1]}
 
     async def _painted(self, device: Device, each: Sequence[Page], got: Taken | None) -> list[MapFile]:
-        key, work, options = _key(each), self._work, self._work.options
-        live = Live(
-            playwright=work.playwright,
-            choice=work.choice,
-            device=device,
-            url=self._here(each[0].url),
-            scripts=work.scripts,
-            timeout_ms=work.browser.timeout_ms,
-        )
+        key, work = _key(each), self._work
+        url = self._here(each[0].url)
         if got is None:
-            async with work.free:
-                got = await taken(live, self._targets[key], options.zones)
+            got = await taken(work, device, url, self._visitors(each), self._targets[key])
         unlike = "no recording showed this state; the page is drawn as it opens" if self._is_unseen(key) else ""
         async with work.table:
-            return await asyncio.to_thread(self._written, live, each, got, unlike)
+            return await asyncio.to_thread(self._written, url, device, each, got, unlike)
+
+    def _visitors(self, each: Sequence[Page]) -> list[Path]:
+        """The recordings that were on the page."""
+        found = {
+            recording
+            for side, relation in zip(self._sides, self._relations[_key(each)], strict=True)
+            for (recording,) in side.table.ask(f"SELECT DISTINCT recording FROM {relation}")
+        }
+        return [path for recording, path in self._recordings.items() if recording in found]
 
     def _is_unseen(self, key: tuple[str, str]) -> bool:
         return bool(key[1]) and key not in self._found.states and self._work.options.states
@@ -156,13 +160,13 @@ class _Survey:
             wanted |= dict.fromkeys(wanted_targets(side.table, relation, self._work.options.kinds))
         return tuple(wanted)
 
-    def _written(self, live: Live, each: Sequence[Page], got: Taken, unlike: str) -> list[MapFile]:
+    def _written(self, url: str, device: Device, each: Sequence[Page], got: Taken, unlike: str) -> list[MapFile]:
         scenes = tuple(
             Scene(
                 page=page,
                 relation=relation,
-                url=live.url,
-                device=live.device,
+                url=url,
+                device=device,
                 picture=got.snapshot.picture,
                 viewport_width=got.snapshot.viewport_width,
                 viewport_height=got.snapshot.viewport_height,

@@ -13,7 +13,7 @@ from reenact.appearance.clusters import State
 from reenact.appearance.likeness import Appearance
 from reenact.browser.devices import Device
 from reenact.errors import ReenactError
-from reenact.options import FilmOptions, ReplayOptions
+from reenact.options import FilmOptions
 from reenact.replay.staging import brief
 from reenact.stage.stage import Stage
 from reenact.stage.tab import Tab
@@ -105,9 +105,8 @@ async def _replayed(
                 other[wish.key] = f"{path.name} does not lead to it there"
         return len(found) < len(acts)
 
-    options = ReplayOptions(device=device.name, base_url=work.options.base_url)
     try:
-        given = await brief(path, options, FilmOptions(), work.browser)
+        given = await brief(path, work.replaying_on(device), FilmOptions(), work.browser)
         async with work.free:
             _, why = await watched(work.playwright, given, work.options.replay_limit_ms, visit)
     except ReenactError as error:

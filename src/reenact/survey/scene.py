@@ -6,10 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from msgspec import Struct
-from playwright.async_api import Playwright
 
 from reenact.browser.devices import Device
-from reenact.browser.find import BrowserChoice
 from reenact.errors import FilterError
 from reenact.geometry import Rect
 from reenact.heatmap.facts import Facts
@@ -20,7 +18,6 @@ from reenact.image import BgrImage
 from reenact.options import HeatmapOptions
 from reenact.signals.anchors import decode_anchor
 from reenact.signals.naming import name_of
-from reenact.snapshot import opened_page
 from reenact.stage.anchoring import Anchored, anchored, zones
 from reenact.stage.settle import Snapshot, snapshot_of
 from reenact.stage.stage import Stage
@@ -37,17 +34,6 @@ MISSING_SHOWN: Final = 3
 
 NAME_SHOWN: Final = 60
 """The name of a section is all that it says."""
-
-
-class Live(Struct, frozen=True, kw_only=True):
-    """What is needed to open a page."""
-
-    playwright: Playwright
-    choice: BrowserChoice
-    device: Device
-    url: str
-    scripts: tuple[str, ...]
-    timeout_ms: float
 
 
 class Scene(Struct, frozen=True, eq=False, kw_only=True):
@@ -134,19 +120,13 @@ class Taken(Struct, frozen=True, eq=False, kw_only=True):
     zones: tuple[tuple[str, Rect], ...]
 
 
-async def taken(live: Live, wanted: Sequence[str], selectors: Sequence[str]) -> Taken:
-    """Open the page, picture it at rest, and find the wanted anchors and what the selectors name."""
-    async with opened_page(live.playwright, live.choice, live.device, live.url, live.scripts, live.timeout_ms) as (
-        stage,
-        tab,
-    ):
-        return await taken_of(stage, tab, wanted, selectors)
-
-
 async def taken_of(
     stage: Stage, tab: Tab, wanted: Sequence[str], selectors: Sequence[str], *, scrolls: bool = True
 ) -> Taken:
-    """The same of a page that is open; unless it `scrolls`, it is pictured from where it stands."""
+    """Picture an open page at rest, and find the wanted anchors and what the selectors name.
+
+    Unless it `scrolls`, it is pictured from where it stands.
+    """
     spots: dict[str, Spot] = {}
     reasons: dict[str, str] = {}
     areas: list[tuple[str, Rect]] = []

@@ -19,7 +19,8 @@ from reenact.timing import FrameRate
 
 _ASTRAY: Final = frozenset({"missing", "ambiguous", "covered", "navigation", "page"})
 """After one of these the pages are no longer those that the person saw."""
-_FRAME_RATE: Final = FrameRate(30)
+_FRAME_RATE: Final = FrameRate(10)
+"""Nobody sees the frames; pages only need some to go on."""
 
 Visit = Callable[[int, Appearance, Stage, Tab], Awaitable[bool]]
 """Called with the place of the act that comes next; answers whether more is wanted of this replay."""
@@ -64,15 +65,16 @@ class Watch:
             raise _EnoughError
 
     async def _look(self, place: int, tab: Tab | None) -> None:
-        looked = await appearance(tab) if tab else None
+        if tab is None or tab.closed:
+            return
+        assert self._stage
+        await self._stage.draw(tab)  # frames are few here
+        looked = await appearance(tab)
         if looked is None:
             return
         self.looked[place] = looked
-        if self._visit:
-            assert self._stage
-            assert tab
-            if not await self._visit(place, looked, self._stage, tab):
-                raise _EnoughError
+        if self._visit and not await self._visit(place, looked, self._stage, tab):
+            raise _EnoughError
 
 
 async def appearance(tab: Tab) -> Appearance | None:

@@ -6,10 +6,12 @@ import asyncio
 from collections.abc import Callable, Coroutine, Iterable
 from typing import Any, TypeVar
 
+from msgspec.structs import replace
 from playwright.async_api import Playwright
 
+from reenact.browser.devices import Device
 from reenact.browser.find import BrowserChoice
-from reenact.options import BrowserOptions, HeatmapOptions
+from reenact.options import BrowserOptions, HeatmapOptions, ReplayOptions
 
 T = TypeVar("T")
 
@@ -27,18 +29,25 @@ class Work:
         browser: BrowserOptions,
         scripts: tuple[str, ...],
         progress: Progress | None,
+        replaying: ReplayOptions,
     ) -> None:
         self.playwright = playwright
         self.choice = choice
         self.options = options
         self.browser = browser
         self.scripts = scripts
+        self.replaying = replace(replaying, device=None, base_url=None)
+        """How recordings are replayed, but for device and site."""
         self.free = asyncio.Semaphore(options.jobs)
         """Held by whoever has a browser open."""
         self.table = asyncio.Lock()
         """Held by whoever asks a table."""
         self._progress = progress
         self._done = self._all = 0
+
+    def replaying_on(self, device: Device | None) -> ReplayOptions:
+        """How recordings are replayed on a device; on none as recorded."""
+        return replace(self.replaying, device=device.name if device else None, base_url=self.options.base_url)
 
     def expect(self, steps: int) -> None:
         self._all += steps
