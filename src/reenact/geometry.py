@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import msgspec
 
 
@@ -20,12 +22,22 @@ class Point(msgspec.Struct, frozen=True):
     def scaled(self, factor: float) -> Point:
         return Point(self.x * factor, self.y * factor)
 
+    def stretched(self, factors: Point) -> Point:
+        """Across and down by factors of their own."""
+        return Point(self.x * factors.x, self.y * factors.y)
+
+    def apart(self, other: Point) -> float:
+        """How far from here to `other`."""
+        return math.hypot(other.x - self.x, other.y - self.y)
+
     def toward(self, other: Point, progress: float) -> Point:
         """The point `progress` (0..1) of the way from here to `other`."""
         return Point(self.x + (other.x - self.x) * progress, self.y + (other.y - self.y) * progress)
 
 
 ORIGIN = Point(0.0, 0.0)
+SAME_SIZE = Point(1.0, 1.0)
+"""As factors across and down."""
 
 
 class Size(msgspec.Struct, frozen=True):

@@ -190,7 +190,7 @@ class Run:
                     self.held_ms += self._stage.page_ms - began_ms
                     return
             outcome = await self._performer.perform(step)
-            if isinstance(outcome, NotYet) and self._waited_ms < self._options.patience_ms:
+            if isinstance(outcome, NotYet) and outcome.waits and self._waited_ms < self._options.patience_ms:
                 hold_ms = next_frame_ms - due_ms
                 self.held_ms += hold_ms
                 self._waited_ms += hold_ms

@@ -7,14 +7,16 @@ import { type Fingerprint, fingerprint as fingerprintOf } from "../shared/finger
 import { boxesOf, shownBox } from "./boxes";
 import { type Held, held, setHeld } from "./control";
 import { type Filling, fillElement, fillGiven, selectAll } from "./filling";
-import { freePoint as freePointOf, reaches, reveal as revealElement } from "./reach";
+import { freePoint as freePointOf, pointAround as pointAroundOf, reaches, reveal as revealElement } from "./reach";
 import "./narrowing";
 import { elementOf, refOf } from "./registry";
 import { describe, factsOf, resolveElement } from "./resolve";
+import { isVisible } from "./visible";
 
 export { appearance } from "./appearance";
 export { boxes } from "./boxes";
 export { substitute } from "./control";
+export { keepFromScrolling } from "./fingers";
 export { elementOf, refOf } from "./registry";
 export { finishAnimations, ignoreResizes, loadLazy, pending, scrollStops } from "./rest";
 export { drawFrame, passTime } from "./time";
@@ -83,6 +85,20 @@ export function freePoint(ref: number, x: number, y: number): { client_x: number
   const element = elementOf(ref);
   const point = element && freePointOf(element, x, y);
   return point ? { client_x: point[0], client_y: point[1] } : null;
+}
+
+/** Where a pointer is over what holds the element, which is hidden; null where nothing of that can be reached. */
+export function pointAround(ref: number): [number, number] | null {
+  const element = elementOf(ref);
+  return element && pointAroundOf(element);
+}
+
+/** Whether anybody can see the element: not hidden by style, nor by what clips it, nor beyond the page's edges. */
+export function visible(ref: number): boolean {
+  const element = elementOf(ref);
+  if (!element || !isVisible(element)) return false;
+  const [left, top, width, height] = shownBox(element);
+  return width > 0 && height > 0 && left + width > 0 && top + height > 0;
 }
 
 export function reveal(ref: number): { scrolled: boolean } {

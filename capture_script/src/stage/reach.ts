@@ -1,6 +1,7 @@
 /** Whether a press at a point reaches an element, and at which point it does; called before each press. */
 import { boxOfElement, composedParent, openRoot, styleOf } from "../shared/dom";
 import { surrounds } from "../shared/path";
+import { isVisible } from "./visible";
 
 /** Points tried, as fractions of the box, nearest to the wanted one first. */
 const GRID = [0.5, 0.3, 0.7, 0.15, 0.85, 0.05, 0.95];
@@ -43,6 +44,14 @@ export function freePoint(element: Element, fractionX: number, fractionY: number
     const x = box.left + box.width * (across ?? 0);
     const y = box.top + box.height * (down ?? 0);
     if (reaches(element, x, y)) return [x, y];
+  }
+  return null;
+}
+
+/** A point of the innermost element around `element` that a person can see and reach; null where there is none but the page. */
+export function pointAround(element: Element): [number, number] | null {
+  for (let outer = composedParent(element); outer && outer !== document.body; outer = composedParent(outer)) {
+    if (isVisible(outer)) return freePoint(outer, 0.5, 0.5);
   }
   return null;
 }

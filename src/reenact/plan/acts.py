@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -174,8 +173,8 @@ def _take(act: _Growing, step: steps.AnyStep, place: int) -> None:
     act.places.append(place)
     press = act.step
     if isinstance(step, steps.Move | steps.Release) and isinstance(press, steps.Press):
-        way = step.client_point - press.client_point
-        act.dragged |= step.document == press.document and math.hypot(way.x, way.y) > DRAG_PX
+        far = step.client_point.apart(press.client_point) > DRAG_PX
+        act.dragged |= step.document == press.document and far
 
 
 def _target(step: steps.AnyStep) -> events.Target | None:
@@ -213,7 +212,7 @@ def _shortened(text: str) -> str:
 
 def _click_name(step: steps.Press, act: _Growing) -> str:
     touched = step.pointer_type == "touch"
-    if act.dragged:
+    if act.dragged or step.swipes:
         return "swipe" if touched else "drag"
     if touched:
         return "tap"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -39,12 +38,14 @@ def pointer_steps(recording: Recording) -> Iterator[Move | Press | Release]:
                 swiped = event.pointer_type == "touch" and _is_taken_over(recording, place, event.pointer_id)
                 began = presses.get(event.pointer_id)
                 for move in _moves(event):
-                    if swiped and began and _apart_px(move.client_point, began.client_point) > TOUCH_SLOP_PX:
+                    if swiped and began and move.client_point.apart(began.client_point) > TOUCH_SLOP_PX:
                         break
                     last = move
                     yield move
             case events.PointerDown(trusted=True):
                 previous = last = _press(event, recording.target_of(event), previous, _recorded_count(recording, place))
+                if event.pointer_type == "touch" and _is_taken_over(recording, place, event.pointer_id):
+                    previous = last = msgspec.structs.replace(previous, swipes=True)
                 presses[event.pointer_id] = previous
                 yield previous
             case events.PointerUp(trusted=True):
@@ -81,10 +82,6 @@ def _is_taken_over(recording: Recording, place: int, pointer_id: int) -> bool:
     return False
 
 
-def _apart_px(one: Point, other: Point) -> float:
-    return math.dist((one.x, one.y), (other.x, other.y))
-
-
 def _moves(event: events.PointerMove) -> Iterator[Move]:
     for delay_ms, client_x, client_y in event.points:
         yield Move(
@@ -115,8 +112,7 @@ def _press(event: events.PointerDown, target: events.Target | None, previous: Pr
         and previous.button == event.button
         and previous.document == event.document
         and event.time_ms - previous.time_ms <= MULTI_CLICK_MS
-        and math.dist((previous.client_point.x, previous.client_point.y), (event.client_x, event.client_y))
-        <= MULTI_CLICK_PX
+        and event.client_point.apart(previous.client_point) <= MULTI_CLICK_PX
     )
     return Press(
         time_ms=event.time_ms,

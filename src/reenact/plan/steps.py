@@ -58,7 +58,10 @@ class Move(Step, frozen=True, kw_only=True):
 
 
 class Press(Step, frozen=True, kw_only=True):
-    """A button, finger or pen goes down on `target`, at `fraction_x`, `fraction_y` of its border box."""
+    """A button, finger or pen goes down on `target`, at `fraction_x`, `fraction_y` of its border box.
+
+    `swipes`: a finger that the browser took over to scroll; no click comes of it.
+    """
 
     client_point: Point
     target: Target | None
@@ -69,6 +72,7 @@ class Press(Step, frozen=True, kw_only=True):
     modifiers: int = 0
     pointer_type: PointerType = "mouse"
     pointer_id: int = 1
+    swipes: bool = False
 
 
 class Release(Step, frozen=True, kw_only=True):

@@ -78,13 +78,12 @@ class Dragging:
         reached = await scene.reach(step, tab, place)
         if isinstance(reached, NotYet):
             return reached
-        there, healed = reached
-        point = scene.pointer.drop_at(step, place, there, scene.stage.page_ms)
+        point = scene.pointer.drop_at(step, reached.place, reached.there, scene.stage.page_ms)
         if point != self._last:
             await self._to(point, step.modifiers)
         await scene.stage.send(tab, messages.drag("drop", point, tab.dragged, step.modifiers))
         tab.dragged = None
-        return Done(healed=healed)
+        return Done(healed=reached.healed)
 
     async def _end(self, _: steps.EndDrag) -> Outcome:
         if self._tab is not None and self._tab.dragged is not None:

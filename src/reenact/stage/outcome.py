@@ -31,6 +31,8 @@ class NotYet(Struct, frozen=True):
 
     kind: Kind
     why: str
+    waits: bool = True
+    """False where it was waited for in vain before."""
 
 
 Outcome = Done | NotYet

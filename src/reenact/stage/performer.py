@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from reenact.plan import steps
 from reenact.plan.plan import Plan
 from reenact.stage.dragging import Dragging
@@ -36,6 +38,8 @@ class Performer:
         self.visits = visits
         self._pointer = pointer
         scene = self._scene = Scene(stage, plan, visits, pointer, own_viewport=own_viewport)
+        self._given_up: set[int] = set()
+        """Documents that did not come while a step waited for them; no other step has to wait for one again."""
         self._acts: Acts = {
             steps.Go: visits.go,
             steps.Arrive: visits.arrive,
@@ -48,7 +52,7 @@ class Performer:
     async def perform(self, step: steps.AnyStep) -> Outcome:
         """Perform `step` now, or answer why it has to wait."""
         if not isinstance(step, steps.Go | steps.Arrive) and (missing := self.visits.arrival(step.document)):
-            return missing
+            return msgspec.structs.replace(missing, waits=step.document not in self._given_up)
         if self.visits.is_closed(step.document):
             # A tab that closes on a press or a key is not there for the rest of it.
             rest = isinstance(step, steps.Release | steps.EndDrag) or (isinstance(step, steps.Stroke) and not step.down)
@@ -61,5 +65,7 @@ class Performer:
     async def give_up(self, step: steps.AnyStep) -> None:
         """Patience ended: what belongs to `step` must not be performed either, and what was searched goes back."""
         await self._scene.end_search()
+        if not isinstance(step, steps.Go | steps.Arrive) and self.visits.arrival(step.document):
+            self._given_up.add(step.document)
         if isinstance(step, steps.Press):
             self._pointer.drop()

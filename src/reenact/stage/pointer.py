@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from reenact.geometry import ORIGIN, Point, Viewport
+from reenact.geometry import ORIGIN, SAME_SIZE, Point, Viewport
 from reenact.plan import steps
 from reenact.plan.moments import PointerSample
 from reenact.stage import messages
@@ -25,7 +25,9 @@ class Finger(Struct):
     touch_id: int
     client_point: Point
     shift: Point
-    """How far it is from its recorded path."""
+    """How far it is from its recorded path,"""
+    stretch: Point
+    """which is so much longer here, across and down."""
     is_lifted: bool = False
 
 
@@ -36,11 +38,13 @@ class Pointer:
         """`has_touch`: the device has a touch screen; `mouse_is_finger`: a recorded mouse acts as a finger on it."""
         self._scale = Point(live.width / recorded.width, live.height / recorded.height)
         self._has_touch = has_touch
-        self._mouse_is_finger = mouse_is_finger
+        self.mouse_is_finger = mouse_is_finger
         self._aim: int | None = None
         self._shift_from = ORIGIN
         self._shift_to = ORIGIN
         self._shift = ORIGIN
+        self._stretch = self._scale
+        """By how much the way of what is held is longer here."""
         self._bits = 0
         self._dropped = False
         self._client_point: Point | None = None
@@ -61,10 +65,12 @@ class Pointer:
     async def reach(
         self, tab: Tab, place: Place, found: Found, step: steps.Press | steps.Turn | steps.Drop, *, scroll: bool = False
     ) -> Point | None:
-        """The point of the frame at which `step` reaches its element: the recorded one where that still serves."""
-        as_recorded = self._scaled(step.client_point)
-        if await hits(tab, place.frame, found, as_recorded):
-            return as_recorded
+        """The point of the frame at which `step` reaches its element: the recorded one where that still serves.
+
+        On a screen of another size that point means nothing, even where it happens to lie on the element or its label.
+        """
+        if self._scale == SAME_SIZE and await hits(tab, place.frame, found, step.client_point):
+            return step.client_point
         if scroll:
             await reveal(tab, place.frame, found)
         return await free_point(tab, place.frame, found, step.fraction_x, step.fraction_y)
@@ -75,11 +81,16 @@ class Pointer:
         if not step.pressed and step.toward is not None:
             self._shift = self._shift_from.toward(self._shift_to, step.progress)
         finger = self._fingers.get(step.pointer_id)
-        point = place.to_top(self._scaled(step.client_point) + (finger.shift if finger else self._shift))
+        stretch = finger.stretch if finger else self._stretch if step.pressed else self._scale
+        point = place.to_top(step.client_point.stretched(stretch) + (finger.shift if finger else self._shift))
         yield from self._to(point, step, page_ms)
 
-    def press(self, step: steps.Press, place: Place, there: Point | None, page_ms: float) -> Iterator[Message]:
-        recorded = self._scaled(step.client_point)
+    def press(
+        self, step: steps.Press, place: Place, there: Point | None, stretch: Point | None, page_ms: float
+    ) -> Iterator[Message]:
+        """`there` is where in the frame, `stretch` by how much a drag from there goes farther than recorded."""
+        self._stretch = stretch or self._scale
+        recorded = step.client_point.stretched(self._stretch)
         self._shift = there - recorded if there else self._shift
         self._dropped = False
         point = place.to_top(recorded + self._shift)
@@ -97,7 +108,10 @@ class Pointer:
             return
         if self._dropped or not self._bits & BUTTON_BITS[step.button]:
             return
-        point = place.to_top(self._scaled(step.client_point) + self._shift)
+        there = step.client_point.stretched(self._stretch) + self._shift
+        if self._stretch != self._scale:
+            self._shift = there - self._scaled(step.client_point)  # it goes on from here
+        point = place.to_top(there)
         if point != self._client_point:
             yield from self._to(point, step, page_ms)
         self._bits &= ~BUTTON_BITS[step.button]
@@ -107,9 +121,14 @@ class Pointer:
         point = place.to_top(there or self._scaled(step.client_point) + self._shift)
         if self._client_point and _same_pixel(point, self._client_point):
             point = self._client_point  # wheel events tell whole pixels only; the pointer has not moved for that
-        if point != self._client_point and not self._mouse_is_finger:
+        if point != self._client_point and not self.mouse_is_finger:
             yield from self._to(point, step, page_ms)
         yield messages.wheel(point, step.delta_x, step.delta_y, step.modifiers)
+
+    def hover(self, point: Point, page_ms: float) -> Iterator[Message]:
+        """A mouse at `point` of the top frame, whatever else is used."""
+        self._sample("move", point, page_ms, 0, False)
+        yield messages.mouse_move(point, 0, 0)
 
     def carry(self, step: steps.Carry, place: Place, page_ms: float) -> Point:
         """Where what is dragged is brought, in client coordinates of the top frame; the page hears of no pointer."""
@@ -169,7 +188,7 @@ class Pointer:
         touch_id = next(number for number in range(len(taken) + 1) if number not in taken)
         if not self._fingers:  # overlays show the first
             self._sample("down", point, page_ms, step.button, True)
-        self._fingers[step.pointer_id] = Finger(touch_id, point, self._shift)
+        self._fingers[step.pointer_id] = Finger(touch_id, point, self._shift, self._stretch)
         yield messages.touch("touchStart", self._touches(), step.modifiers)
 
     def _finger_up(self, step: steps.Release, page_ms: float) -> Iterator[Message]:
@@ -197,10 +216,13 @@ class Pointer:
         )
 
     def _is_touch(self, step: steps.Move | steps.Press | steps.Release) -> bool:
-        return self._has_touch and (step.pointer_type == "touch" or self._mouse_is_finger)
+        """A finger has one button: those others that a mouse has are still a mouse's on a phone."""
+        if not isinstance(step, steps.Move) and step.button and step.pointer_type == "mouse":
+            return False
+        return self._has_touch and (step.pointer_type == "touch" or self.mouse_is_finger)
 
     def _scaled(self, client_point: Point) -> Point:
-        return Point(client_point.x * self._scale.x, client_point.y * self._scale.y)
+        return client_point.stretched(self._scale)
 
 
 def _same_pixel(one: Point, other: Point) -> bool:

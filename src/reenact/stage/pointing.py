@@ -27,23 +27,28 @@ class Pointing:
         tab, place = await scene.visits.place(step.document)
         if step.client_point != ORIGIN:  # where a page appears Chromium makes up a move to there; nobody was there
             scene.visits.tab = tab
+        await scene.keep_from_scrolling(tab, place)
         await scene.aim(step)
         await scene.send(tab, scene.pointer.move(step, place, scene.stage.page_ms))
         return Done()
 
     async def _press(self, step: steps.Press) -> Outcome:
         scene = self._scene
+        if step.swipes and not scene.own_viewport:
+            scene.pointer.drop()  # what it scrolled is scrolled by a step; a mouse that goes down here would click
+            return Done()
         tab, place = await scene.visits.place(step.document)
+        await scene.keep_from_scrolling(tab, place)
         reached = await scene.reach(step, tab, place)
         if isinstance(reached, NotYet):
             return reached
-        there, healed = reached
+        there = reached.there
         scene.visits.tab = tab
         scene.keyboard.forget()
-        await scene.send(tab, scene.pointer.press(step, place, there, scene.stage.page_ms))
+        await scene.send(tab, scene.pointer.press(step, reached.place, there, reached.stretch, scene.stage.page_ms))
         # Where it still lies under the recorded point, it has not moved for a person.
         moved = there - step.client_point if there and scene.own_viewport and there != step.client_point else None
-        return Done(healed=healed, moved=moved)
+        return Done(healed=reached.healed, moved=moved)
 
     async def _release(self, step: steps.Release) -> Outcome:
         scene = self._scene

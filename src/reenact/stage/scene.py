@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, TypeAlias
 
+from msgspec import Struct
+
 from reenact.geometry import Point
 from reenact.plan import steps
 from reenact.plan.plan import Plan
 from reenact.recording.events import Target
 from reenact.signals.naming import name_of
+from reenact.stage.hovering import Hovering
 from reenact.stage.keyboard import Keyboard
 from reenact.stage.locate import Found, NotFound, locate
 from reenact.stage.messages import Message
 from reenact.stage.outcome import Healing, NotYet, Outcome
 from reenact.stage.place import Place
 from reenact.stage.pointer import Pointer
+from reenact.stage.reanchoring import stretch, way_of
 from reenact.stage.searching import Searching
 from reenact.stage.stage import Stage
 from reenact.stage.tab import Tab
@@ -23,6 +27,19 @@ from reenact.stage.visits import Visits
 
 Acts: TypeAlias = dict[type[steps.Step], Callable[[Any], Awaitable[Outcome]]]
 """What performs each kind of step."""
+
+
+class Reached(Struct, frozen=True):
+    """A target that is there: the place of its frame now, and where in it the step meets the target.
+
+    No point where the step has no target: then the recorded one is all there is.
+    """
+
+    place: Place
+    there: Point | None = None
+    stretch: Point | None = None
+    """By how much a drag from there goes farther than recorded; None where that is not known."""
+    healed: Healing | None = None
 
 
 class Scene:
@@ -36,21 +53,18 @@ class Scene:
         self.pointer = pointer
         self.own_viewport = own_viewport
         self.keyboard = Keyboard()
+        self._still: set[tuple[Tab, int, str]] = set()
         self._searching = Searching(plan.steps)
+        self._hovering = Hovering(stage, pointer)
 
     async def send(self, tab: Tab, messages: Iterable[Message]) -> None:
         for message in messages:
             await self.stage.send(tab, message)
 
-    async def reach(
-        self, step: steps.Press | steps.Drop, tab: Tab, place: Place
-    ) -> tuple[Point | None, Healing | None] | NotYet:
-        """Where in its frame `step` meets its target, scrolled into view, and how that was healed if it had changed.
-
-        No point where the step has no target: then the recorded place is all there is.
-        """
+    async def reach(self, step: steps.Press | steps.Drop, tab: Tab, place: Place) -> Reached | NotYet:
+        """Where `step` meets its target, scrolled into view."""
         if step.target is None:
-            return None, None
+            return Reached(place)
         self._searching.begin(step)
         found = await locate(tab, place.frame, step.target)
         if isinstance(found, NotFound):
@@ -59,9 +73,26 @@ class Scene:
             return missing(found, step.target)
         self._searching.found()
         there = await self.pointer.reach(tab, place, found, step, scroll=True)
-        if there is None:
+        if there is not None:
+            _, place = await self.visits.place(step.document)  # to scroll moves frames, and what a phone shows
+            stretch = await self._stretch(step, tab, place, found) if isinstance(step, steps.Press) else None
+            return Reached(place, there, stretch, self._hovering.healing(step, found))
+        if await tab.call("visible", found.ref, frame=place.frame):
             return NotYet("covered", f"{name_of(step.target)} is covered by something else")
-        return there, found.healing
+        await self._hovering.go_on(step, found, tab, place)
+        where = "is hidden" if self.own_viewport else "is not shown on this device"
+        return NotYet("missing", f"{name_of(step.target)}: it is on the page, but {where}")
+
+    async def _stretch(self, press: steps.Press, tab: Tab, place: Place, found: Found) -> Point | None:
+        way = () if self.own_viewport else way_of(press, self.plan.steps)
+        return await stretch(press, way, self.plan.start.viewport.width, tab, place, found) if way else None
+
+    async def keep_from_scrolling(self, tab: Tab, place: Place) -> None:
+        """Where a finger stands for a mouse, what that dragged is dragged; the browser must not scroll for it."""
+        document = tab, tab.documents, place.frame
+        if self.pointer.mouse_is_finger and document not in self._still:
+            await tab.call("keepFromScrolling", frame=place.frame)
+            self._still.add(document)
 
     async def end_search(self) -> None:
         """What was scrolled for a target that is not there goes back to where it was."""

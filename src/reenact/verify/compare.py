@@ -10,6 +10,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import Final
 
 from reenact.divergence import Divergence
+from reenact.plan.acts import DRAG_PX
 from reenact.recording import events
 from reenact.recording.recording import Recording
 from reenact.signals.naming import address
@@ -41,7 +42,7 @@ def compare(
     """
     values = list(compare_values(recording, seen, timeline))
     found = [
-        *_clicks(recording, seen, timeline),
+        *_clicks(recording, seen, timeline, own_viewport),
         *values,
         *_pages(recording, seen, live_url, timeline),
         *_routes(recording, seen, live_url, timeline),
@@ -63,9 +64,12 @@ def _unsaid(values: Sequence[Divergence], others: Iterable[Divergence], timeline
     return (each for each in others if (each.target, timeline.act_at(each.time_ms)) not in said)
 
 
-def _clicks(recording: Recording, seen: Recording, timeline: Timeline) -> Iterator[Divergence]:
-    """Clicks pair up in order by what was clicked; what is left over on either side diverged."""
-    recorded, replayed = (_clicks_of_people(side) for side in (recording, seen))
+def _clicks(recording: Recording, seen: Recording, timeline: Timeline, own_viewport: bool) -> Iterator[Divergence]:
+    """Clicks pair up in order by what was clicked; what is left over on either side diverged.
+
+    On another device a mouse may be a finger: none of its drags ends with a click, and browsers count taps otherwise.
+    """
+    recorded, replayed = (_clicks_of_people(side, with_drags=own_viewport) for side in (recording, seen))
     sides = ([_click_key(recording, e) for e in recorded], [_click_key(seen, e) for e in replayed])
     for missing, extra in unpaired(*sides):
         left = [(replayed[index], timeline.recorded_ms(replayed[index].time_ms)) for index in extra]
@@ -83,6 +87,8 @@ def _clicks(recording: Recording, seen: Recording, timeline: Timeline) -> Iterat
                 target=name_in(recording, event),
             )
         for event, time_ms in left:
+            if isinstance(event, events.DoubleClick) and not own_viewport:
+                continue
             yield Divergence(
                 kind="click",
                 time_ms=time_ms,
@@ -216,12 +222,17 @@ def _scrolls(recording: Recording, seen: Recording) -> Iterator[Divergence]:
             )
 
 
-def _clicks_of_people(side: Recording) -> list[events.Click]:
-    return [
-        event
-        for event in side.events
-        if isinstance(event, events.Click) and event.trusted and not closes_list(side, event)
-    ]
+def _clicks_of_people(side: Recording, *, with_drags: bool) -> list[events.Click]:
+    found: list[events.Click] = []
+    down, dragged = None, False
+    for event in side.events:
+        if isinstance(event, events.PointerDown):
+            down, dragged = event.client_point, False
+        elif isinstance(event, events.PointerUp) and down is not None:
+            dragged = event.client_point.apart(down) > DRAG_PX
+        elif isinstance(event, events.Click) and event.trusted and (with_drags or not dragged):
+            found += [] if closes_list(side, event) else [event]
+    return found
 
 
 def _click_key(side: Recording, event: events.Click) -> Hashable:

@@ -49,12 +49,16 @@ class ActOutcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def attributed(found: Sequence[Told], timeline: Timeline) -> tuple[Told, ...]:
-    """The same by time, each with the act that it happened at or came of; an act that was not performed goes first."""
+    """The same by time, each with the act that it happened at or came of; an act that was not performed goes first.
+
+    What is said of several steps of an act is said once.
+    """
     told = [
         replace(each, act=timeline.act_of(each.step) if each.step is not None else timeline.act_at(each.time_ms))
         for each in found
     ]
-    return tuple(sorted(told, key=_place))
+    once = {(each.act, each.kind, each.message): each for each in sorted(told, key=_place, reverse=True)}
+    return tuple(sorted(once.values(), key=_place))
 
 
 def _place(each: Told) -> tuple[float | bool, ...]:
