@@ -101,9 +101,9 @@ export function visible(ref: number): boolean {
   return width > 0 && height > 0 && left + width > 0 && top + height > 0;
 }
 
-export function reveal(ref: number): { scrolled: boolean } {
+export function reveal(ref: number, anyway = false): { scrolled: boolean } {
   const element = elementOf(ref);
-  return { scrolled: element !== null && revealElement(element) };
+  return { scrolled: element !== null && revealElement(element, anyway) };
 }
 
 /** Give the keyboard to the element, as a script of the page did, unless it or something in it has it. */

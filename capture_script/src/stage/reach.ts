@@ -56,9 +56,9 @@ export function pointAround(element: Element): [number, number] | null {
   return null;
 }
 
-/** Scroll the element into view, in every scroller around it, where it is not; true when something moved. */
-export function reveal(element: Element): boolean {
-  if (isInView(element)) return false;
+/** Scroll the element into view, in every scroller around it, where it is not (or anyway); true when something moved. */
+export function reveal(element: Element, anyway = false): boolean {
+  if (!anyway && isInView(element)) return false;
   const before = boxOfElement(element);
   element.scrollIntoView({ behavior: "instant", block: "center", inline: "nearest" });
   const after = boxOfElement(element);

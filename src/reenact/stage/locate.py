@@ -54,9 +54,18 @@ async def free_point(tab: Tab, frame: str, found: Found, fraction_x: float, frac
     return Point(answer["client_x"], answer["client_y"]) if answer else None
 
 
-async def reveal(tab: Tab, frame: str, found: Found) -> bool:
-    """Scroll the element into view where it is not; True when something moved."""
-    return bool((await tab.call("reveal", found.ref, frame=frame))["scrolled"])
+async def reveal(tab: Tab, frame: str, found: Found, *, in_its_frame: bool = False) -> bool:
+    """Scroll the element into view where it is not; True when something moved.
+
+    `in_its_frame` it is in view, so that the frame has to be scrolled into view.
+    """
+    return bool((await tab.call("reveal", found.ref, in_its_frame, frame=frame))["scrolled"])
+
+
+async def in_view(tab: Tab, point: Point) -> bool:
+    """Whether a point of the top frame is on the screen."""
+    width, height = await tab.call("viewport")
+    return bool(0 <= point.x < width and 0 <= point.y < height)
 
 
 async def box_of(tab: Tab, frame: str, found: Found) -> Rect | None:

@@ -14,7 +14,7 @@ from reenact.recording.events import Target
 from reenact.signals.naming import name_of
 from reenact.stage.hovering import Hovering
 from reenact.stage.keyboard import Keyboard
-from reenact.stage.locate import Found, NotFound, locate
+from reenact.stage.locate import Found, NotFound, in_view, locate, reveal
 from reenact.stage.messages import Message
 from reenact.stage.outcome import Healing, NotYet, Outcome
 from reenact.stage.place import Place
@@ -75,6 +75,10 @@ class Scene:
         there = await self.pointer.reach(tab, place, found, step, scroll=True)
         if there is not None:
             _, place = await self.visits.place(step.document)  # to scroll moves frames, and what a phone shows
+            if place.frame != tab.main_frame and not await in_view(tab, place.to_top(there)):
+                await reveal(tab, place.frame, found, in_its_frame=True)
+                _, place = await self.visits.place(step.document)
+                there = await self.pointer.reach(tab, place, found, step) or there
             stretch = await self._stretch(step, tab, place, found) if isinstance(step, steps.Press) else None
             return Reached(place, there, stretch, self._hovering.healing(step, found))
         if await tab.call("visible", found.ref, frame=place.frame):
