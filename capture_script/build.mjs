@@ -12,8 +12,8 @@ const out = process.argv[2] ?? join(here, "..", "src", "reenact");
 const bundles = [
   { entry: "src/capture/playwright.ts", name: "capture_script.js", globalName: "reenact", qa: true },
   // Defines its global itself, not enumerable; where a page has broken what it reads at load, nothing is thrown.
-  { entry: "src/snippet/tag.ts", name: "reenact.js", quiet: true, qa: false, hint: true },
-  { entry: "src/snippet/index.ts", name: "reenact.mjs", format: "esm", qa: true, hint: true },
+  { entry: "src/snippet/tag.ts", name: "reenact.js", quiet: true, qa: false, visits: true },
+  { entry: "src/snippet/index.ts", name: "reenact.mjs", format: "esm", qa: true, visits: true },
   { entry: "src/stage/index.ts", name: "stage_script.js", globalName: "reenactStage", qa: true },
   { entry: "src/world/index.ts", name: "world_script.js", globalName: "reenactWorld", qa: true },
 ];
@@ -25,7 +25,7 @@ const bundles = [
 const COMPILE_HINT = "//# allFunctionsCalledOnLoad\n";
 
 await mkdir(out, { recursive: true });
-for (const { entry, name, globalName, format = "iife", quiet, qa, hint } of bundles) {
+for (const { entry, name, globalName, format = "iife", quiet, qa, visits } of bundles) {
   const bundled = await build({
     entryPoints: [join(here, entry)],
     absWorkingDir: here,
@@ -43,11 +43,13 @@ for (const { entry, name, globalName, format = "iife", quiet, qa, hint } of bund
   const { code } = await minify(bundled.outputFiles[0].text, {
     ecma: 2022,
     module: format === "esm",
-    compress: { passes: 3, unsafe_arrows: true, keep_fargs: false },
+    // Reading what a name holds changes nothing; getters of the page are read through natives and `try` only.
+    compress: { passes: 3, unsafe_arrows: true, keep_fargs: false, pure_getters: true },
     mangle: { reserved: globalName ? [globalName] : [] },
     format: { ascii_only: false },
   });
-  const banner = `/* reenact: built from capture_script/${entry}, do not edit */\n`;
-  await writeFile(join(out, name), (hint ? COMPILE_HINT : "") + banner + (quiet ? `try{${code}}catch{}` : code) + "\n");
+  // What visitors load says nothing to developers.
+  const banner = visits ? COMPILE_HINT : `/* reenact: built from capture_script/${entry}, do not edit */\n`;
+  await writeFile(join(out, name), banner + (quiet ? `try{${code}}catch{}` : code) + "\n");
 }
 await copyFile(join(here, "types", "reenact.d.ts"), join(out, "reenact.d.ts"));

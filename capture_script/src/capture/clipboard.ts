@@ -1,14 +1,14 @@
 /** copy, cut and paste in; what kind of data, and as far as the profile allows the text, out. The clipboard is not touched. */
 import { afterwards, dataTypes, read, said } from "./lines";
 import { on } from "./listening";
-import { getter, native } from "./natives";
+import { type Getter, native } from "./natives";
 import { isClosed } from "./secrets";
 import { holdsMasked, selected, selectedText } from "./selection";
 import { settle, targetOf, tell, timeMs } from "./stream";
 
-export function watchClipboard(): void {
+export const watchClipboard = (): void => {
   if (!QA) return;
-  const dataOf = getter<DataTransfer | null>(ClipboardEvent, "clipboardData");
+  const dataOf = native<Getter<DataTransfer | null>>(ClipboardEvent, "clipboardData");
   const getData = native<(data: DataTransfer, type: string) => string>(DataTransfer, "getData");
   const later = afterwards();
   on<ClipboardEvent>(["copy", "cut", "paste"], (event, element) => {
@@ -33,4 +33,4 @@ export function watchClipboard(): void {
     if (pastes) finish();
     else later(finish, event);
   });
-}
+};

@@ -4,11 +4,11 @@ import { on } from "./listening";
 import { isClosed } from "./secrets";
 import { shows, tell } from "./stream";
 
-export function watchComposition(): void {
+export const watchComposition = (): void => {
   if (!QA) return;
   on<CompositionEvent>(["compositionstart", "compositionupdate", "compositionend"], (event, element) => {
     // How often and when it was updated says how the text was written, and of a short one what it is.
     if (!element || isClosed(element) || !shows(element)) return;
     tell(event, element, said(element, "data", event.data));
   });
-}
+};

@@ -2,7 +2,7 @@
 import { inputTypeOf, localName } from "../shared/dom";
 import { toldFiles } from "./files";
 import { heard, on } from "./listening";
-import { each, getter, later, matches, notLater, slice } from "./natives";
+import { each, type Getter, native, later, matches, notLater, slice } from "./natives";
 import { shapeOf } from "./shape";
 import { gathers, isSecret, settle, shows, tellAt, timeMs } from "./stream";
 
@@ -16,23 +16,23 @@ const HIDDEN_MS = 500;
 type Reader = (self: unknown) => string | null;
 type Fields = Record<string, unknown> | undefined;
 
-const valueOf = getter<string>(HTMLInputElement, "value");
-const areaOf = getter<string>(HTMLTextAreaElement, "value");
-const checkedOf = getter<boolean>(HTMLInputElement, "checked");
-const filesOf = getter<FileList>(HTMLInputElement, "files");
-const optionsOf = getter<HTMLOptionsCollection>(HTMLSelectElement, "options");
-const textOf = getter<string | null>(Node, "textContent");
+const valueOf = native<Getter<string>>(HTMLInputElement, "value");
+const areaOf = native<Getter<string>>(HTMLTextAreaElement, "value");
+const checkedOf = native<Getter<boolean>>(HTMLInputElement, "checked");
+const filesOf = native<Getter<FileList>>(HTMLInputElement, "files");
+const optionsOf = native<Getter<HTMLOptionsCollection>>(HTMLSelectElement, "options");
+const textOf = native<Getter<string | null>>(Node, "textContent");
 
 /** What reads the text that a person can type here; undefined where none can be typed. */
-function readerOf(element: Element): Reader | undefined {
+const readerOf = (element: Element): Reader | undefined => {
   const tag = localName(element);
   if (tag === "input") return matches(/^(checkbox|radio|file)$/, inputTypeOf(element)) ? undefined : valueOf;
   if (tag === "textarea") return areaOf;
   return (element as HTMLElement).isContentEditable ? textOf : undefined;
-}
+};
 
 /** What else it holds; undefined where it is no control. */
-function chosen(element: Element): Fields {
+const chosen = (element: Element): Fields => {
   const tag = localName(element);
   if (tag === "select") {
     const selected_indexes: number[] = [];
@@ -44,7 +44,7 @@ function chosen(element: Element): Fields {
   if (tag !== "input") return undefined;
   // The value of a file field is the file's name.
   return inputTypeOf(element) === "file" ? { files: toldFiles(filesOf(element)) } : { checked: checkedOf(element) };
-}
+};
 
 interface Held {
   readonly element: Element;
@@ -52,7 +52,7 @@ interface Held {
   readonly isTrusted: boolean;
 }
 
-export function watchControls(): void {
+export const watchControls = (): void => {
   /** The secret field that was typed into since it has the focus. */
   let visited: Element | null = null;
   let pending: Held | undefined;
@@ -112,4 +112,4 @@ export function watchControls(): void {
   on(["input"], changed);
   on(["change"], changed, true);
   on(["focusout"], () => (visited = null), true);
-}
+};

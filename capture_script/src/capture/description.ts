@@ -13,7 +13,7 @@ const tagOf = (element: Element, qa: boolean): string => {
   return qa || !matches(PERSONAL_TAG, tag) ? tag : "unknown";
 };
 
-export function describe(element: Element, blocked: boolean, masked: boolean, qa: boolean, box?: DOMRect): object {
+export const describe = (element: Element, blocked: boolean, masked: boolean, qa: boolean, box?: DOMRect): object => {
   if (blocked) return { tag: tagOf(element, qa), client_box: clientBoxOf(element, box) };
   const clear = !masked && (qa || isWithin(element, marks.unmask)) && !select(element, marks.hidden).length;
   const found: { [field: string]: unknown } = { ...fingerprint(element, clear, undefined, box) };
@@ -28,4 +28,4 @@ export function describe(element: Element, blocked: boolean, masked: boolean, qa
   if (found.href && !isPlainLink(identityOf(element).href)) found.href = undefined;
   if (!matches(/^[a-z-]+$/, `${found.cursor}`)) found.cursor = undefined;
   return found;
-}
+};

@@ -6,12 +6,12 @@ import { wrap } from "./wrap";
 
 const LENGTH = 65536;
 
-function tellDialog(kind: string, startMs: number, fields?: Record<string, unknown>): void {
+const tellDialog = (kind: string, startMs: number, fields?: Record<string, unknown>): void => {
   settle();
   write({ type: "dialog", time_ms: timeMs(startMs), kind, duration_ms: round(now() - startMs) || undefined, ...fields });
-}
+};
 
-export function watchDialogs(): void {
+export const watchDialogs = (): void => {
   each(["alert", "confirm", "prompt"], (kind) =>
     wrap<unknown>(window, kind, ({ parameters, result, startMs }) => {
       const fields: Record<string, unknown> = { accepted: result !== false && result !== null };
@@ -38,4 +38,4 @@ export function watchDialogs(): void {
     later(answered as () => void, 0);
   });
   hear(window, ["pagehide"], answered);
-}
+};

@@ -10,7 +10,7 @@ import { urlFor } from "./urls";
 
 const LENGTH = 512;
 
-function viewportFields(): Record<string, unknown> {
+const viewportFields = (): Record<string, unknown> => {
   // A frame that is not shown has no size, a recording's viewport has at least one pixel.
   const side = (length: number): number => bounded(length, 1, 16384, 1);
   const scale = min(10, window.devicePixelRatio || 1);
@@ -20,12 +20,12 @@ function viewportFields(): Record<string, unknown> {
     device_scale_factor: scale === 1 ? undefined : scale,
     orientation_deg: (screen.orientation as ScreenOrientation | undefined)?.angle,
   };
-}
+};
 
 const isTrue = (query: string): boolean => window.matchMedia(`(${query})`).matches;
 
 /** The fields of `Document` in events.py that the page itself can know; `late` adds what costs time to find out. */
-function description(late: boolean): Record<string, unknown> {
+const description = (late: boolean): Record<string, unknown> => {
   const { userAgent, languages, maxTouchPoints } = navigator;
   const all: string[] = [];
   each(languages, (language, index) => {
@@ -43,26 +43,26 @@ function description(late: boolean): Record<string, unknown> {
     reduced_motion: isTrue("prefers-reduced-motion: reduce"),
     max_touch_points: min(256, maxTouchPoints),
     hover: isTrue("hover: hover"),
-    ...(late ? lateFields() : {}),
+    ...(late && lateFields()),
   };
-}
+};
 
 /** The size of the page needs layout. */
-function lateFields(): Record<string, unknown> {
+const lateFields = (): Record<string, unknown> => {
   const root = document.scrollingElement ?? document.documentElement;
   return {
     page_width: root ? min(1e7, root.scrollWidth) : undefined,
     page_height: root ? min(1e7, root.scrollHeight) : undefined,
     time_zone: timeZone(),
   };
-}
+};
 
 /** Intl knows its name, but takes 20 to 60 ms of a page's start for it; visitors only have their whole hours told. */
-function timeZone(): string | undefined {
+const timeZone = (): string | undefined => {
   if (QA && clear) return slice(Intl.DateTimeFormat().resolvedOptions().timeZone ?? "", 0, LENGTH);
   const hours = new Date().getTimezoneOffset() / 60;
   return hours ? (hours === round(hours) ? `Etc/GMT${hours > 0 ? "+" : ""}${hours}` : undefined) : "UTC";
-}
+};
 
 const putDocument = (late: boolean): void =>
   // A document's time is when the way to it began: a replay has to set out then to be there in time.
@@ -72,7 +72,7 @@ const putDocument = (late: boolean): void =>
  * Begin with the document that the window shows. Its line goes out at once, so that the lines of its frames come after
  * it, and again with the size of the page when that is known; the later one counts.
  */
-export function meetDocument(again: boolean): void {
+export const meetDocument = (again: boolean): void => {
   if (again) beginDocument();
   watchSecrets(document);
   lookAgain();
@@ -85,10 +85,10 @@ export function meetDocument(again: boolean): void {
       sendLater();
     });
   }
-}
+};
 
 /** Hands everything over when the document is left, and writes how large the window is. */
-export function watchDocument(): void {
+export const watchDocument = (): void => {
   hear(window, ["DOMContentLoaded"], describeNow);
   // The document of a new tab makes itself known by nothing earlier; also what it loads does.
   hear(window, ["load"], lookAgain);
@@ -110,10 +110,10 @@ export function watchDocument(): void {
     }
     flushStream();
   });
-}
+};
 
 /** Writes how large the window is and how far the page is pinched. */
-function watchViewport(): void {
+const watchViewport = (): void => {
   const watch = (target: EventTarget, types: string[], tell: (_: unknown, time_ms: number) => void): void => {
     const held = hold<unknown>(tell);
     // A video is resized as well.
@@ -131,4 +131,4 @@ function watchViewport(): void {
     if (now !== last) put({ type: "zoom", time_ms, scale, offset_left, offset_top });
     last = now;
   });
-}
+};

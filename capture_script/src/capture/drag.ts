@@ -2,18 +2,18 @@
 import { toldFiles } from "./files";
 import { afterwards, dataTypes, read } from "./lines";
 import { on } from "./listening";
-import { getter } from "./natives";
+import { type Getter, native } from "./natives";
 import { atPoint, gatherMoves } from "./pointer";
 import { settle, write } from "./stream";
 
 const THIN_MS = 20;
 
-const dataOf = getter<DataTransfer | null>(DragEvent, "dataTransfer");
-const filesOf = getter<FileList>(DataTransfer, "files");
-const allowedOf = getter<string>(DataTransfer, "effectAllowed");
-const effectOf = getter<string>(DataTransfer, "dropEffect");
+const dataOf = native<Getter<DataTransfer | null>>(DragEvent, "dataTransfer");
+const filesOf = native<Getter<FileList>>(DataTransfer, "files");
+const allowedOf = native<Getter<string>>(DataTransfer, "effectAllowed");
+const effectOf = native<Getter<string>>(DataTransfer, "dropEffect");
 
-export function watchDrag(): void {
+export const watchDrag = (): void => {
   const later = afterwards();
   on<DragEvent>(["dragstart", "drop", "dragend"], (event, element) => {
     const { type } = event;
@@ -38,4 +38,4 @@ export function watchDrag(): void {
   });
   // Where a drag comes over another element, only the first of these comes.
   on(["dragenter", "dragover"], gatherMoves("dragover", THIN_MS));
-}
+};

@@ -22,17 +22,17 @@ type Described = readonly [name: string, message: string];
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 
 /** What a thrown value says of itself; objects that are no errors say nothing, since asking could run page code. */
-function described(reason: unknown): Described {
+const described = (reason: unknown): Described => {
   if (reason instanceof NativeError) return [text(reason.name), text(reason.message)];
   return ["", (typeof reason === "object" && reason) || typeof reason === "function" ? "" : String(reason)];
-}
+};
 
 /** Names that a page made up may tell something; those of the browser tell only what happened. */
-function nameFor(name: string, clear: boolean): string {
+const nameFor = (name: string, clear: boolean): string => {
   return clear || !name || matches(STANDARD, name) || new NativeException("", name).code ? name : masked(name);
-}
+};
 
-export function watchErrors(): void {
+export const watchErrors = (): void => {
   let counts: Record<string, number | undefined> = {};
   let sinceMs = 0;
   /** Writes what comes again and again ten times a second at most. */
@@ -76,4 +76,4 @@ export function watchErrors(): void {
     });
   listenTo("error", "console");
   listenTo("warn", "warning");
-}
+};

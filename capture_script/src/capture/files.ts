@@ -6,7 +6,7 @@ import { clear } from "./stream";
 const LENGTH = 512;
 const COUNT = 256;
 
-export function toldFiles(files: FileList): Record<string, unknown>[] {
+export const toldFiles = (files: FileList): Record<string, unknown>[] => {
   const told: Record<string, unknown>[] = [];
   each(files, ({ name, type, size }, index) => {
     if (index >= COUNT) return;
@@ -16,4 +16,4 @@ export function toldFiles(files: FileList): Record<string, unknown>[] {
         : { media_type: type.split("/")[0], size_bytes: powerOfTwo(size) };
   });
   return told;
-}
+};

@@ -2,12 +2,12 @@
 import { read } from "./lines";
 import { on } from "./listening";
 import { isWithin, marks } from "./marks";
-import { getter } from "./natives";
+import { type Getter, native } from "./natives";
 import { targetOf, tell, timeMs } from "./stream";
 
-const submitterOf = getter<Element | null>(SubmitEvent, "submitter");
+const submitterOf = native<Getter<Element | null>>(SubmitEvent, "submitter");
 
-export function watchFocus(): void {
+export const watchFocus = (): void => {
   let told: Event | undefined;
   // Where the focus moves within a shadow tree, the window hears nothing; where it comes from outside, both hear it.
   on(["focusin", "focusout"], (event, element) => {
@@ -19,4 +19,4 @@ export function watchFocus(): void {
     const shown = submitter && !isWithin(submitter, marks.apart);
     tell(event, element, { submitter: shown ? targetOf(submitter, timeMs(event.timeStamp)) : undefined });
   }, true);
-}
+};

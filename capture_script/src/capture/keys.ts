@@ -16,15 +16,15 @@ const EDITING = /^(Backspace|Delete|Shift|CapsLock|AltGraph)$/;
 /** What a space presses. */
 const PRESSED = /^(button|checkbox|radio|switch|tab|option|menuitem)/;
 
-function tells({ ctrlKey, metaKey, altKey }: KeyboardEvent, name: string, element: Element | null, presses: boolean): boolean {
+const tells = ({ ctrlKey, metaKey, altKey }: KeyboardEvent, name: string, element: Element | null, presses: boolean): boolean => {
   const prints = matches(TEXT_KEYS, name);
   if (isSecret(element) || (element && prints && isClosed(element))) return matches(LEAVING, name);
   if (shows(element) || presses) return true;
   // Alt with Ctrl is AltGr on some keyboards.
   return prints ? (ctrlKey || metaKey) && !altKey : !matches(EDITING, name);
-}
+};
 
-export function watchKeys(): void {
+export const watchKeys = (): void => {
   /** By key whether it was told that it went down: the focus may have moved since. */
   const down = { __proto__: null } as unknown as Record<string, boolean | undefined>;
   on<KeyboardEvent>(["keydown", "keyup"], (event, element) => {
@@ -43,4 +43,4 @@ export function watchKeys(): void {
     }
     if (told) tell(event, element, { key: name, code: slice(code ?? "", 0, LENGTH), modifiers: modifiersOf(event), repeat });
   });
-}
+};

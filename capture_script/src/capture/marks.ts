@@ -2,11 +2,11 @@
 import { composedParent } from "../shared/dom";
 import { hide, isLike } from "../shared/hidden";
 import type { RecorderConfig } from "./config";
-import { each, getter } from "./natives";
+import { each, type Getter, native } from "./natives";
 
 export { isLike } from "../shared/hidden";
 
-const slotOf = getter<Element | null>(Element, "assignedSlot");
+const slotOf = native<Getter<Element | null>>(Element, "assignedSlot");
 
 export type Mark = "mask" | "block" | "ignore" | "unmask";
 
@@ -15,7 +15,7 @@ const KINDS: readonly Mark[] = ["mask", "block", "ignore", "unmask"];
 /** Selectors of what carries each mark itself; `hidden` keeps its text to itself, `apart` is not told as it is. */
 export const marks = {} as Record<Mark | "hidden" | "apart", string>;
 
-export function setMarks(config: Partial<RecorderConfig>): void {
+export const setMarks = (config: Partial<RecorderConfig>): void => {
   each(KINDS, (kind) => {
     marks[kind] = `[data-reenact-${kind}]`;
     try {
@@ -29,12 +29,12 @@ export function setMarks(config: Partial<RecorderConfig>): void {
   });
   hide((marks.hidden = `${marks.mask},${marks.block}`));
   marks.apart = `${marks.ignore},${marks.block}`;
-}
+};
 
 /** Whether the element or what it is shown in, shadow trees and slots included, is like this. */
-export function isWithin(element: Element, selector: string): boolean {
+export const isWithin = (element: Element, selector: string): boolean => {
   for (let at: Element | null = element; at; at = slotOf(at) ?? composedParent(at)) {
     if (isLike(at, selector)) return true;
   }
   return false;
-}
+};

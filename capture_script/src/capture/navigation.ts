@@ -4,17 +4,17 @@ import { clear, gathers, nowMs, sendLater, settle, timeMs, write } from "./strea
 import { urlFor } from "./urls";
 import { wrap } from "./wrap";
 
-export function watchNavigation(): void {
+export const watchNavigation = (): void => {
   if (window.navigation) watchApi(window.navigation);
   else wrapHistory();
-}
+};
 
-function went(kind: string, time_ms: number, to = location.href): void {
+const went = (kind: string, time_ms: number, to = location.href): void => {
   settle();
   write({ type: "navigate", time_ms, kind, url: urlFor(to, QA && clear) });
-}
+};
 
-function watchApi(navigation: Navigation): void {
+const watchApi = (navigation: Navigation): void => {
   let load: NavigateEvent | undefined;
   let url: string;
   let fragment = false;
@@ -41,10 +41,10 @@ function watchApi(navigation: Navigation): void {
     went(fragment && navigationType !== "traverse" ? "hash" : navigationType, timeMs(timeStamp));
     fragment = false;
   });
-}
+};
 
 /** For browsers without the Navigation API; loads of other documents cannot be seen there. */
-function wrapHistory(): void {
+const wrapHistory = (): void => {
   wrap(History.prototype, "pushState", () => went("push", nowMs()));
   wrap(History.prototype, "replaceState", () => went("replace", nowMs()));
   let hash = location.hash;
@@ -55,4 +55,4 @@ function wrapHistory(): void {
     hash = location.hash;
     went("hash", timeMs(timeStamp));
   });
-}
+};

@@ -22,7 +22,7 @@ let sink: BindingSink;
 let control: string | undefined;
 
 /** Record this document from now on; does nothing when it is being recorded already. */
-export function start(config: BindingConfig): void {
+export const start = (config: BindingConfig): void => {
   if (recording || (config.control && Reflect.has(window, config.control))) return;
   quietly(() => {
     control = config.control;
@@ -31,36 +31,36 @@ export function start(config: BindingConfig): void {
     record(config, sink);
     if (control) Reflect.defineProperty(window, control, { value: { flush, stop }, configurable: true });
   })(undefined);
-}
+};
 
 /** Hand over everything now; resolves when it has arrived, or after half a second. */
-export function flush(): Promise<void> {
+export const flush = (): Promise<void> => {
   if (!recording) return NativePromise.resolve();
   flushRecorder();
   return delivered();
-}
+};
 
 /** Hand over everything and record no more; resolves as `flush` does. */
-export function stop(): Promise<void> {
+export const stop = (): Promise<void> => {
   if (!recording) return NativePromise.resolve();
   finishRecorder();
   const arrived = delivered();
   close();
   return arrived;
-}
+};
 
-function delivered(): Promise<void> {
+const delivered = (): Promise<void> => {
   return new NativePromise((resolve) => {
     later(resolve, DELIVERY_MS);
     void sink.delivered().then(resolve);
   });
-}
+};
 
-function close(): void {
+const close = (): void => {
   if (recording) {
     finishRecorder();
     sink.close();
   }
   recording = false;
   if (control) Reflect.deleteProperty(window, control);
-}
+};

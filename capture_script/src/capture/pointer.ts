@@ -33,18 +33,17 @@ let boxedMs = 0;
 let lastBox: DOMRect;
 
 /** Each box asked for may cost a layout, and in `qa` every event of a wheel says where in its target it was. */
-function boxAt({ type, timeStamp }: MouseEvent, element: Element): DOMRect {
-  if (!QA) return boxOfElement(element);
+const boxAt = ({ type, timeStamp }: MouseEvent, element: Element): DOMRect => {
   if (type !== "wheel" || element !== boxed || timeStamp - boxedMs > BOX_MS) {
     lastBox = boxOfElement(element);
     boxed = element;
     boxedMs = timeStamp;
   }
   return lastBox;
-}
+};
 
 /** What all events at a point have; where `unplaced`, not where in its target it is. */
-export function atPoint(event: MouseEvent, element: Element | null, unplaced?: boolean): Fields & { time_ms: number } {
+export const atPoint = (event: MouseEvent, element: Element | null, unplaced?: boolean): Fields & { time_ms: number } => {
   const { clientX, clientY, isTrusted, timeStamp } = event;
   const time_ms = timeMs(timeStamp);
   const fields: Fields & { time_ms: number } = {
@@ -56,14 +55,14 @@ export function atPoint(event: MouseEvent, element: Element | null, unplaced?: b
     trusted: isTrusted ? undefined : false,
   };
   if (element && !unplaced) {
-    const { left, top, width, height } = boxAt(event, element);
+    const { left, top, width, height } = QA ? boxAt(event, element) : boxOfElement(element);
     const fraction = (from: number, length: number): number | undefined =>
       length > 0 ? bounded(from / length, 1e4, 100) : undefined;
     fields.fraction_x = fraction(clientX - left, width);
     fields.fraction_y = fraction(clientY - top, height);
   }
   return fields;
-}
+};
 
 const pointerFields = ({ button, buttons, pointerType, pointerId }: PointerEvent): Fields => ({
   button: max(0, button),
@@ -77,7 +76,7 @@ const pressureOf = ({ pointerType, pressure }: PointerEvent): number =>
   pointerType === "mouse" || pressure === 0.5 ? 0 : bounded(pressure, 1000, 1, 0);
 
 /** Gathers moves into stretches of the same buttons, modifiers and pointer, or of a drag over the same element. */
-export function gatherMoves(type: "pointermove" | "dragover", thinMs: number): (event: MouseEvent, element: Element | null) => void {
+export const gatherMoves = (type: "pointermove" | "dragover", thinMs: number): (event: MouseEvent, element: Element | null) => void => {
   const drags = type === "dragover";
   const parts = QA && clear ? 100 : 1;
   let points: [delayMs: number, clientX: number, clientY: number][] = [];
@@ -155,21 +154,21 @@ export function gatherMoves(type: "pointermove" | "dragover", thinMs: number): (
     });
     sendLater();
   };
-}
+};
 
 /** pointerdown, pointerup and pointercancel. */
-function pointerButton(type: string, event: PointerEvent, element: Element | null): void {
+const pointerButton = (type: string, event: PointerEvent, element: Element | null): void => {
   settle();
   write({ type, ...atPoint(event, element), ...pointerFields(event), pressure: pressureOf(event) || undefined });
-}
+};
 
 /** A second button pressed while the first is down arrives as a move (Pointer Events, chorded buttons). */
-function chordType({ button, buttons, isTrusted }: PointerEvent): string | undefined {
+const chordType = ({ button, buttons, isTrusted }: PointerEvent): string | undefined => {
   const bit = isTrusted && BUTTON_BITS[button];
   return bit ? (buttons & bit ? "pointerdown" : "pointerup") : undefined;
-}
+};
 
-export function watchPointer(): void {
+export const watchPointer = (): void => {
   const moved = gatherMoves("pointermove", QA && clear ? THIN_MS : THIN_PRODUCTION_MS);
   on<PointerEvent>(["pointerdown", "pointerup", "pointercancel"], (event, element) => {
     if (event.type === "pointerdown") lookNear(element);
@@ -206,4 +205,4 @@ export function watchPointer(): void {
       delta_mode: deltaMode,
     });
   });
-}
+};

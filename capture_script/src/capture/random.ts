@@ -13,10 +13,10 @@ const NATIVE = /\[native code\]/;
 export let randomSeed: number | undefined;
 
 /** Only before any script of the page has drawn one, and not where a test has put numbers of its own there. */
-export function seedRandom(): void {
+export const seedRandom = (): void => {
   if (!matches(NATIVE, apply(sourceOf, Math.random, []) as string)) return;
   const seed = randomWords()[0]!;
   const next = randomFrom(seed);
   stand(Math, "random", { apply: () => next() });
   randomSeed = seed;
-}
+};

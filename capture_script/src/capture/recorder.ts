@@ -23,7 +23,7 @@ import { watchTimeline } from "./timeline";
 import { watchSource } from "./wrap";
 
 /** One recorder per document: begins to write to `sink`. */
-export function record(config: RecorderConfig, sink: LineSink): void {
+export const record = (config: RecorderConfig, sink: LineSink): void => {
   openStream(config, sink);
   if (QA && clear && config.seeds_random) seedRandom();
   // Scrolls first: a stretch of moves that is held back began after them.
@@ -48,13 +48,13 @@ export function record(config: RecorderConfig, sink: LineSink): void {
     watchSelection();
   }
   beginListening(meetDocument);
-}
+};
 
 export const flushRecorder = quietly<void>(flushStream);
 
 /** Listen no more, and hand over everything, also what has not come to its end. */
-export function finishRecorder(): void {
+export const finishRecorder = (): void => {
   unlistenAll();
   unwatchSecrets();
   flushRecorder();
-}
+};

@@ -3,7 +3,7 @@
  * answered in the browser's own timeline. Neither bodies nor headers are read, and promises of the page are left alone.
  */
 import { hear, heard, undo } from "./listening";
-import { descriptorOf, each, getter, listen, matches, max, NativeURL, notes, now, round, unlisten, upper } from "./natives";
+import { descriptorOf, each, type Getter, native, listen, matches, max, NativeURL, notes, now, round, unlisten, upper } from "./natives";
 import { clear, timeMs, writeLater } from "./stream";
 import { readEntries } from "./timeline";
 import { urlFor } from "./urls";
@@ -25,12 +25,12 @@ const LEAVING_MS = 100;
 const METHOD = /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/;
 
 const NativeRequest = Request;
-const hrefOf = getter<string>(URL, "href");
-const requestUrl = getter<string>(Request, "url");
-const requestMethod = getter<string>(Request, "method");
-const baseOf = getter<string>(Node, "baseURI");
+const hrefOf = native<Getter<string>>(URL, "href");
+const requestUrl = native<Getter<string>>(Request, "url");
+const requestMethod = native<Getter<string>>(Request, "method");
+const baseOf = native<Getter<string>>(Node, "baseURI");
 
-export function watchRequests(): void {
+export const watchRequests = (): void => {
   const pending = { __proto__: null } as unknown as Record<number, Asked>;
   const opened = notes<readonly unknown[]>();
   let count = 0;
@@ -84,7 +84,7 @@ export function watchRequests(): void {
     if (result) send("beacon", "POST", parameters[0], startMs);
   });
   const connect = (name: "WebSocket" | "EventSource", status: number): void => {
-    const urlOf = getter<string>(window[name], "url");
+    const urlOf = native<Getter<string>>(window[name], "url");
     wrap<EventTarget>(window, name, ({ result, startMs }) => {
       const id = ask(name.toLowerCase(), "GET", urlOf(result), startMs);
       const ends = ["open", "error"];
@@ -118,4 +118,4 @@ export function watchRequests(): void {
     end();
     leftMs = now();
   });
-}
+};

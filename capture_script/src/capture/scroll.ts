@@ -15,7 +15,7 @@ interface Scroller {
 }
 
 /** Read at the event, when layout is clean; later, after handlers of the page, it costs a layout of its own. */
-function positionOf(element: Element | null): object {
+const positionOf = (element: Element | null): object => {
   const scroller = element ?? document.scrollingElement ?? document.documentElement;
   return {
     scroll_x: bounded(element ? element.scrollLeft : window.scrollX, 100),
@@ -23,9 +23,9 @@ function positionOf(element: Element | null): object {
     max_x: bounded(scroller.scrollWidth - scroller.clientWidth, 100, 1e7, 0) || undefined,
     max_y: bounded(scroller.scrollHeight - scroller.clientHeight, 100, 1e7, 0) || undefined,
   };
-}
+};
 
-export function watchScroll(): void {
+export const watchScroll = (): void => {
   let scrollers: Scroller[] = [];
 
   const write = (scroller: Scroller): void => {
@@ -58,4 +58,4 @@ export function watchScroll(): void {
     if (time_ms - now.writtenMs >= THROTTLE_MS) write(now);
     sendLater();
   }, true);
-}
+};

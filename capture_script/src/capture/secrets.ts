@@ -3,7 +3,7 @@ import {
   attribute, composedParent, descendants, inputTypeOf, localName, openRoot, select, styleOf, textOfAttribute,
 } from "../shared/dom";
 import { isWithin, marks } from "./marks";
-import { disconnect, each, getter, matches, NativeMutationObserver, notes, observe } from "./natives";
+import { disconnect, each, type Getter, native, matches, NativeMutationObserver, notes, observe } from "./natives";
 
 const SECRET_AUTOCOMPLETE = /(^|\s)(one-time-code|(current|new)-password|cc-\S+)(\s|$)/i;
 /** How fields are called that hold passwords, tokens, and what is printed on cards. */
@@ -15,7 +15,7 @@ const NAMES = ["name", "id"];
 const LEVELS = 6;
 const NEAR = 400;
 
-const tabIndexOf = getter<number>(HTMLElement, "tabIndex");
+const tabIndexOf = native<Getter<number>>(HTMLElement, "tabIndex");
 
 /** What was masked or blocked once stays so: its marks may be taken away before the last is told of it. */
 const covered = notes<true>();
@@ -66,39 +66,39 @@ export const lookAgain = (): void => {
 };
 
 /** What a person does may reveal passwords; a search of a large page takes milliseconds, and not all pages are used. */
-export function lookOnce(): void {
+export const lookOnce = (): void => {
   if (unseen) lookForSecrets(document);
   unseen = false;
-}
+};
 
 /** The same around what a person works: what shows a password stands beside it. A whole page would take long. */
-export function lookNear(element: Element | null): void {
+export const lookNear = (element: Element | null): void => {
   let root = element;
   for (let level = 0; root && level < LEVELS && localName(root) !== "form"; level++) root = composedParent(root) ?? root;
   if (root) each(descendants(root, NEAR), note);
-}
+};
 
 export const cover = (element: Element): void => {
   covered.set(element, true);
 };
 
-export function isCovered(element: Element): boolean {
+export const isCovered = (element: Element): boolean => {
   if (covered.get(element)) return true;
   const found = isWithin(element, marks.hidden);
   if (found) cover(element);
   return found;
-}
+};
 
 /** Whether what is typed here is secret; in doubt it is. */
-export function isSecretField(element: Element): boolean {
+export const isSecretField = (element: Element): boolean => {
   try {
     return !!known.get(element) || isCovered(element) || looksSecret(element);
   } catch {
     return true;
   }
-}
+};
 
-function looksSecret(element: Element): boolean {
+const looksSecret = (element: Element): boolean => {
   let found =
     matches(SECRET_AUTOCOMPLETE, textOfAttribute(element, "autocomplete")) ||
     (styleOf(element).getPropertyValue("-webkit-text-security") || "none") !== "none" ||
@@ -113,7 +113,7 @@ function looksSecret(element: Element): boolean {
   if (found) remember(element);
   // What an editor holds may be masked in part; nobody knows into which part the next key goes.
   return found || ((element as HTMLElement).isContentEditable && select(element, marks.hidden).length > 0);
-}
+};
 
 /** Whether keys that seem to go to this element go to something in its closed shadow root: it takes none itself. */
 export const isClosed = (element: Element): boolean =>

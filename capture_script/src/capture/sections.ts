@@ -18,7 +18,7 @@ const TASK_MS = 5;
 const SECTION = "section,article,header,footer,nav,aside,form,[role=region]";
 
 /** The page itself, then section-like elements of it in level order. */
-function findSections(): Element[] {
+const findSections = (): Element[] => {
   const elements: Element[] = [document.documentElement];
   const found = [elements[0]!];
   // One question for each element; most are neither.
@@ -39,9 +39,9 @@ function findSections(): Element[] {
     }
   }
   return found;
-}
+};
 
-export function watchSections(): void {
+export const watchSections = (): void => {
   let sections: Element[] = [];
   let timer: number | undefined;
   let searching: number | undefined;
@@ -108,4 +108,4 @@ export function watchSections(): void {
     notLater(searching);
   });
   arm();
-}
+};

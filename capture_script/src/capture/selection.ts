@@ -3,7 +3,7 @@ import { firstChild, localName, nextSibling, nodeType, nodeValue, parentNode, se
 import { hold } from "./lines";
 import { on } from "./listening";
 import { isWithin, marks } from "./marks";
-import { abs, matches, max } from "./natives";
+import { matches, max } from "./natives";
 import { isSecretField } from "./secrets";
 import { put, targetOf } from "./stream";
 
@@ -26,16 +26,16 @@ interface Selected {
 }
 
 /** The first node after `node` and what is in it. */
-function following(node: Node | null): Node | null {
+const following = (node: Node | null): Node | null => {
   while (node && !nextSibling(node)) node = parentNode(node);
   return node && nextSibling(node);
-}
+};
 
 const isText = (node: Node): boolean => nodeType(node) === 3;
 const elementOf = (node: Node): Element => (isText(node) ? parentNode(node) : node) as Element;
 
 /** How many characters of text a range holds, counting no more than `NODES` nodes and building no string. */
-function lengthOf({ startContainer, startOffset, endContainer, endOffset }: Range): number {
+const lengthOf = ({ startContainer, startOffset, endContainer, endOffset }: Range): number => {
   const edge = (node: Node, offset: number): Node | null =>
     isText(node) ? node : (node.childNodes[offset] ?? following(node));
   const last = edge(endContainer, endOffset);
@@ -46,10 +46,10 @@ function lengthOf({ startContainer, startOffset, endContainer, endOffset }: Rang
     node = firstChild(node) ?? following(node);
   }
   return length;
-}
+};
 
 /** What is selected in the text field `within`, or in the document. */
-export function selected(within: Element | null): Selected | undefined {
+export const selected = (within: Element | null): Selected | undefined => {
   if (within && matches(/^(input|textarea)$/, localName(within))) {
     const { selectionStart, selectionEnd } = within as HTMLInputElement;
     const start = selectionStart ?? 0;
@@ -61,21 +61,21 @@ export function selected(within: Element | null): Selected | undefined {
   if (!node) return undefined;
   const range = selection.getRangeAt(0);
   return { element: elementOf(node), range, length: lengthOf(range) };
-}
+};
 
 /** For the `qa` profile. */
-export function selectedText({ element, start, end, range, length }: Selected): string {
+export const selectedText = ({ element, start, end, range, length }: Selected): string => {
   if (range) return length > 65536 ? "" : String(document.getSelection());
   return (element as HTMLInputElement).value.slice(start, end);
-}
+};
 
 /** Whether what is selected holds something of which nobody may know the text. */
-export function holdsMasked({ element, range }: Selected): boolean {
+export const holdsMasked = ({ element, range }: Selected): boolean => {
   const all = range ? elementOf(range.commonAncestorContainer) : element;
   return isSecretField(all) || select(all, marks.hidden).some((each) => !range || range.intersectsNode(each));
-}
+};
 
-export function watchSelection(): void {
+export const watchSelection = (): void => {
   if (!QA) return;
   // Typing moves the caret; that is no choice of the person's.
   let typed = false;
@@ -116,7 +116,7 @@ export function watchSelection(): void {
       downMs = timeStamp;
       downX = clientX;
       downY = clientY;
-    } else if (type === "pointerup" && !selects && max(abs(clientX - downX), abs(clientY - downY)) < FAR_PX) {
+    } else if (type === "pointerup" && !selects && max(clientX - downX, downX - clientX, clientY - downY, downY - clientY) < FAR_PX) {
       // A click on plain text only puts the caret there, which is not told: to ask the browser costs a layout.
       if (made?.[0]) rest(made[0], made[1]);
       else last = "";
@@ -124,4 +124,4 @@ export function watchSelection(): void {
     } else if (made) rest(made[0], made[1]);
     if (!pressed) made = undefined;
   });
-}
+};

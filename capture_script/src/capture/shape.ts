@@ -1,7 +1,7 @@
 /** What kind of text it is, without a word of it: one of the shapes in scalars.py. */
 import { matches, slice } from "./natives";
 
-export function shapeOf(text: string): string | undefined {
+export const shapeOf = (text: string): string | undefined => {
   const is = (pattern: RegExp): boolean => matches(pattern, slice(text, 0, 4096));
   // To compile the patterns of all scripts takes a millisecond each.
   const plain = is(/^[\0-\x7f]*$/);
@@ -10,4 +10,4 @@ export function shapeOf(text: string): string | undefined {
   if (is(plain ? /^[a-zA-Z]+$/ : /^\p{L}+$/u)) return "letters";
   if (is(plain ? /^[a-zA-Z\s.,;:!?'"()-]+$/ : /^[\p{L}\p{M}\s.,;:!?'’"()-]+$/u)) return "words";
   return is(/^[^\s@]+@[^\s@]+$/) ? "email" : "mixed";
-}
+};

@@ -33,7 +33,7 @@ const roots = notes<true>();
 /** Elements of which only the box is told. */
 const blocks = notes<true>();
 
-export function openStream(config: RecorderConfig, to: LineSink): void {
+export const openStream = (config: RecorderConfig, to: LineSink): void => {
   clear = QA && config.profile === "qa";
   startedMs = config.started_epoch_ms;
   sink = to;
@@ -43,16 +43,16 @@ export function openStream(config: RecorderConfig, to: LineSink): void {
   setMarks(config);
   setUrls(config);
   beginDocument();
-}
+};
 
 /** Another document, in the same window or in a new one. */
-export function beginDocument(): void {
+export const beginDocument = (): void => {
   settle();
   const words = randomWords();
   documentName = words[0]!.toString(36) + words[1]!.toString(36);
   originMs = timeOrigin() - startedMs;
   describing = undefined;
-}
+};
 
 export const describeLater = (run: (() => void) | undefined): void => {
   describing = run;
@@ -75,7 +75,7 @@ export const gathers = (settle: () => void): void => {
 };
 
 /** What an event is about; undefined where nothing of it may be told. Shadow roots on the way are discovered. */
-export function hitOf(event: Event, moves: boolean): Element | null | undefined {
+export const hitOf = (event: Event, moves: boolean): Element | null | undefined => {
   moved = moves ? moved : undefined;
   // To ask all elements on the way for their marks, at each move, would be most of what moves cost.
   if (!moved || event.target !== moved || event.timeStamp - movedMs > MOVED_MS) {
@@ -88,10 +88,10 @@ export function hitOf(event: Event, moves: boolean): Element | null | undefined 
     movedHit = isIgnored() ? undefined : hitOn(path);
   }
   return movedHit;
-}
+};
 
 /** What is innermost on the way, or the outermost of those that show their box only. */
-function hitOn(path: readonly EventTarget[]): Element | null | undefined {
+const hitOn = (path: readonly EventTarget[]): Element | null | undefined => {
   let element: Element | null = null;
   let blocked: Element | undefined;
   let shadows = false;
@@ -123,7 +123,7 @@ function hitOn(path: readonly EventTarget[]): Element | null | undefined {
   if (!blocked) return element;
   cover(path[0] as Element);
   return blockedAt(blocked);
-}
+};
 
 /** The element, which shows its box only from now on. */
 export const blockedAt = (element: Element): Element => {
@@ -139,7 +139,7 @@ export const shows = (element: Element | null): boolean =>
   ((QA && clear) || (!!element && isWithin(element, marks.unmask))) && !isSecret(element);
 
 /** The id of what was hit; its line is written when it is hit first, without asking for layout where its box is known. */
-export function targetOf(element: Element | null | undefined, time_ms: number, box?: DOMRect): number | undefined {
+export const targetOf = (element: Element | null | undefined, time_ms: number, box?: DOMRect): number | undefined => {
   if (!element || isIgnored()) return undefined;
   let target = targets.get(element);
   if (!target) {
@@ -147,7 +147,7 @@ export function targetOf(element: Element | null | undefined, time_ms: number, b
     put({ type: "target", time_ms, target, ...describe(element, !!blocks.get(element), isCovered(element), QA && clear, box) });
   }
   return target;
-}
+};
 
 /** Write what the listeners hold back, so that a line that follows comes after it. */
 export const settle = (except?: () => void): void => each(gatherings ?? [], (gathering) => gathering !== except && gathering());
@@ -191,7 +191,7 @@ export const tellAt = (
   write({ type, time_ms, target: targetOf(element, time_ms), ...fields, trusted: isTrusted ? undefined : false });
 };
 
-export function put(line: Line): void {
+export const put = (line: Line): void => {
   const describes = line.type === "document";
   if (isIgnored()) {
     // It is said when the window shows something else.
@@ -201,4 +201,4 @@ export function put(line: Line): void {
   if (!describes) describeNow();
   line.document = documentName;
   sink.add(line);
-}
+};

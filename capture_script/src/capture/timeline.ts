@@ -13,7 +13,7 @@ interface Shift extends PerformanceEntry {
 }
 
 /** Read entries of the performance timeline from now on; returns what reads those that are there but not yet told. */
-export function readEntries(readers: Readers): () => void {
+export const readEntries = (readers: Readers): () => void => {
   const read = heard((entries: PerformanceEntryList) => each(entries, (entry) => readers[entry.entryType]!(entry as never)));
   const observer = new NativePerformanceObserver((list) => read(entriesOf(list)));
   // Firefox complains in the console where it is asked for a type that it does not know.
@@ -22,9 +22,9 @@ export function readEntries(readers: Readers): () => void {
   });
   undo(() => unobserveEntries(observer));
   return () => read(takeEntries(observer));
-}
+};
 
-export function watchTimeline(): void {
+export const watchTimeline = (): void => {
   let startMs = 0;
   let sum = 0;
   let input = false;
@@ -47,4 +47,4 @@ export function watchTimeline(): void {
       sendLater();
     },
   });
-}
+};

@@ -11,33 +11,33 @@ const RANDOM = /[^aeiouyAEIOUY\W\d_]{8}|([a-z][A-Z].*){3}/;
 let ignored: RegExp[] = [];
 let kept: RegExp[] = [];
 
-function patterns(from: readonly string[] = []): RegExp[] {
+const patterns = (from: readonly string[] = []): RegExp[] => {
   return from.map((pattern) => new RegExp("^" + pattern.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replace(/\*/g, ".*") + "$", "s"));
-}
+};
 
 /** `*` in a pattern stands for anything. */
-export function setUrls(config: Partial<RecorderConfig>): void {
+export const setUrls = (config: Partial<RecorderConfig>): void => {
   ignored = patterns(config.ignore_urls);
   kept = patterns(config.keep_paths);
-}
+};
 
-function isLike(text: string, all: readonly RegExp[]): boolean {
+const isLike = (text: string, all: readonly RegExp[]): boolean => {
   for (let index = 0; index < all.length; index++) if (matches(all[index]!, text)) return true;
   return false;
-}
+};
 
 /** Whether this page, or a request to this address, is not to be recorded. */
-export function isIgnored(url?: string): boolean {
+export const isIgnored = (url?: string): boolean => {
   // To ask for the address of the page takes longer than all else that is asked of an event.
   if (!ignored.length) return false;
   const { href, origin, pathname } = new NativeURL(url ?? location.href, location.href);
   return isLike(href, ignored) || isLike(origin + pathname, ignored);
-}
+};
 
 const isPlain = (word: string): boolean => matches(PLAIN, word) && !matches(RANDOM, word);
 
 /** A path with `:id` in the place of what is no plain word. */
-function template(path: string, origin: string): string {
+const template = (path: string, origin: string): string => {
   if (isLike(path, kept) || isLike(origin + path, kept)) return path;
   let found = "";
   for (let start = 0, end = 0; end <= path.length; end++) {
@@ -47,15 +47,15 @@ function template(path: string, origin: string): string {
     start = end + 1;
   }
   return found;
-}
+};
 
 /** Whether the address of a link says nothing of whom or what it is about. */
-export function isPlainLink(href: string): boolean {
+export const isPlainLink = (href: string): boolean => {
   const path = href.replace(/^(\w+:)?\/\/[^/]*/, "");
   return !matches(/[?#@]/, path) && template(path, "") === path;
-}
+};
 
-export function urlFor(url: string, clear: boolean): string {
+export const urlFor = (url: string, clear: boolean): string => {
   try {
     if (isIgnored(url)) return "";
     if (clear) return slice(url, 0, LENGTH);
@@ -75,4 +75,4 @@ export function urlFor(url: string, clear: boolean): string {
   } catch {
     return "";
   }
-}
+};

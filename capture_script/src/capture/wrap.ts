@@ -20,7 +20,7 @@ const natives = notes<object>();
  * A Proxy has its target's name, length and properties. Assigning keeps the flags of an own property that can be
  * written; any other kind of property is left alone.
  */
-export function stand(owner: object, name: string, traps: ProxyHandler<Callable>): void {
+export const stand = (owner: object, name: string, traps: ProxyHandler<Callable>): void => {
   const found = descriptorOf(owner, name);
   const native = found?.value as Callable & { prototype?: object };
   if (typeof native !== "function" || !found!.writable) return;
@@ -35,10 +35,10 @@ export function stand(owner: object, name: string, traps: ProxyHandler<Callable>
   };
   swap(native, stands);
   undo(() => swap(stands, native));
-}
+};
 
 /** Be told of every call of `owner[name]` when it has returned. */
-export function wrap<R>(owner: object, name: string, told: (call: Call<R>) => void): void {
+export const wrap = <R>(owner: object, name: string, told: (call: Call<R>) => void): void => {
   const hear = heard(told);
   let on = true;
   // A page that keeps the stand has the plain function when recording has ended.
@@ -53,11 +53,11 @@ export function wrap<R>(owner: object, name: string, told: (call: Call<R>) => vo
     apply: (native, self: object, parameters) => around(self, parameters, () => apply(native, self, parameters)),
     construct: (native, parameters, made) => around(made, parameters, () => construct(native, parameters, made)) as object,
   });
-}
+};
 
 /** `Function.prototype.toString` says of a stand, also of its own, what it says of the function behind it. */
-export function watchSource(): void {
+export const watchSource = (): void => {
   stand(Function.prototype, "toString", {
     apply: (native, self: object, parameters) => apply(native, natives.get(self) ?? self, parameters) as unknown,
   });
-}
+};

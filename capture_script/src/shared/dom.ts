@@ -15,35 +15,36 @@ interface Interface {
 }
 
 /** The native method or getter of an interface, which is called with `self` first; undefined where there is none. */
-export function native<F>(owner: Interface, name: string): F {
+/* @__NO_SIDE_EFFECTS__ */
+export const native = <F>(owner: Interface, name: string): F => {
   const found = Reflect.getOwnPropertyDescriptor(owner.prototype, name);
   return (found && method(found.get ?? (found.value as () => unknown))) as F;
-}
+};
 
-/** The native getter of a property; throws where `self` is of another type. */
-export const getter: <T>(owner: Interface, name: string) => (self: unknown) => T = native;
+/** A native getter of a property; throws where `self` is of another type. */
+export type Getter<T> = (self: unknown) => T;
 
 type Finder = (root: Node, selector: string) => NodeListOf<Element>;
 
-export const nodeType = getter<number>(Node, "nodeType");
-export const parentNode = getter<Node | null>(Node, "parentNode");
-export const firstChild = getter<Node | null>(Node, "firstChild");
-export const nextSibling = getter<Node | null>(Node, "nextSibling");
-export const nodeValue = getter<string | null>(Node, "nodeValue");
-export const localName = getter<string>(Element, "localName");
-export const firstElement = getter<Element | null>(Element, "firstElementChild");
-export const nextElement = getter<Element | null>(Element, "nextElementSibling");
-export const previousElement = getter<Element | null>(Element, "previousElementSibling");
-export const openRoot = getter<ShadowRoot | null>(Element, "shadowRoot");
-export const inputTypeOf = getter<string>(HTMLInputElement, "type");
-export const buttonTypeOf = getter<string>(HTMLButtonElement, "type");
+export const nodeType = native<Getter<number>>(Node, "nodeType");
+export const parentNode = native<Getter<Node | null>>(Node, "parentNode");
+export const firstChild = native<Getter<Node | null>>(Node, "firstChild");
+export const nextSibling = native<Getter<Node | null>>(Node, "nextSibling");
+export const nodeValue = native<Getter<string | null>>(Node, "nodeValue");
+export const localName = native<Getter<string>>(Element, "localName");
+export const firstElement = native<Getter<Element | null>>(Element, "firstElementChild");
+export const nextElement = native<Getter<Element | null>>(Element, "nextElementSibling");
+export const previousElement = native<Getter<Element | null>>(Element, "previousElementSibling");
+export const openRoot = native<Getter<ShadowRoot | null>>(Element, "shadowRoot");
+export const inputTypeOf = native<Getter<string>>(HTMLInputElement, "type");
+export const buttonTypeOf = native<Getter<string>>(HTMLButtonElement, "type");
 export const attribute = native<(element: Element, name: string) => string | null>(Element, "getAttribute");
 /** The same, "" where there is none. */
 export const textOfAttribute = (element: Element, name: string): string => attribute(element, name) ?? "";
 export const closest = native<(element: Element, selector: string) => Element | null>(Element, "closest");
 export const rootOf = native<(node: Node) => Node>(Node, "getRootNode");
 export const boxOfElement = native<(element: Element) => DOMRect>(Element, "getBoundingClientRect");
-const hostOf = getter<Element>(ShadowRoot, "host");
+const hostOf = native<Getter<Element>>(ShadowRoot, "host");
 const checkVisibility = native<((element: Element, options: object) => boolean) | undefined>(Element, "checkVisibility");
 const select9 = native<Finder>(Document, "querySelectorAll");
 const select11 = native<Finder>(DocumentFragment, "querySelectorAll");
@@ -56,11 +57,11 @@ export const isShown = (element: Element): boolean =>
   !checkVisibility || checkVisibility(element, { visibilityProperty: true });
 
 /** Elements below `root` that match, in document order; empty for a detached text or foreign root. */
-export function select(root: Node, selector: string): Element[] {
+export const select = (root: Node, selector: string): Element[] => {
   const type = nodeType(root);
   const finder = type === 9 ? select9 : type === 11 ? select11 : type === 1 ? select1 : undefined;
   return finder ? Array.from(finder(root, selector)) : [];
-}
+};
 
 export const isElement = (node: Node | null): node is Element => node !== null && nodeType(node) === 1;
 
@@ -68,20 +69,20 @@ export const isElement = (node: Node | null): node is Element => node !== null &
 export const shadowHost = (root: Node): Element | null => (root instanceof ShadowRoot ? hostOf(root) : null);
 
 /** The parent element, or out of a shadow root its host. */
-export function composedParent(element: Element): Element | null {
+export const composedParent = (element: Element): Element | null => {
   const parent = parentNode(element);
   return isElement(parent) ? parent : parent && shadowHost(parent);
-}
+};
 
 /** What `map` holds for the element, made when it is asked for first. */
-export function once<V>(map: Map<Element, V>, element: Element, make: () => V): V {
+export const once = <V>(map: Map<Element, V>, element: Element, make: () => V): V => {
   let value = map.get(element);
   if (value === undefined) map.set(element, (value = make()));
   return value;
-}
+};
 
 /** Document order, `element` itself excluded, without shadow trees, at most `limit` elements. */
-export function descendants(element: Element, limit: number): Element[] {
+export const descendants = (element: Element, limit: number): Element[] => {
   const found: Element[] = [];
   const pending: Element[] = [];
   let next = firstElement(element);
@@ -93,4 +94,4 @@ export function descendants(element: Element, limit: number): Element[] {
     next = child ?? pending.pop() ?? null;
   }
   return found;
-}
+};

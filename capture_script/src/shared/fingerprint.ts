@@ -53,23 +53,22 @@ const GUID = /[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}/i;
 const EMPTY_HREF = /^\s*(#$|javascript:|data:|blob:)/i;
 
 /** An id that a framework or a database made up: GUIDs, React's ":r1:", counters (recording.md, heuristics measured there). */
-export function isGenerated(id: string): boolean {
+export const isGenerated = (id: string): boolean => {
   return GUID.test(id) || id.includes(":") || /(\d.*){3}/s.test(id);
-}
+};
 
 /** A string that may be somebody's: it does not leave the page in production, not even hashed. */
-function isPersonal(text: string): boolean {
-  return text.includes("@") || text.length > 64 || /(\d.*){4}/s.test(text);
-}
+const isPersonal = (text: string, key: string): boolean =>
+  text.includes("@") || (key !== "href" && (text.length > 64 || /(\d.*){4}/s.test(text)));
 
-function hrefOf(element: Element): string {
+const hrefOf = (element: Element): string => {
   const href = (attribute(element, "href") ?? textOfAttribute(element, "xlink:href")).trim();
   if (!href || EMPTY_HREF.test(href)) return "";
   const origin = location.origin;
   return origin !== "null" && href.startsWith(origin + "/") ? href.slice(origin.length) : href;
-}
+};
 
-export function identityOf(element: Element): Identity {
+export const identityOf = (element: Element): Identity => {
   const id = textOfAttribute(element, "id");
   let test_id = "";
   for (const name of TEST_IDS) test_id ||= textOfAttribute(element, name);
@@ -82,55 +81,52 @@ export function identityOf(element: Element): Identity {
     field_name: textOfAttribute(element, "name"),
     href: hrefOf(element),
   };
-}
+};
 
 export const nameWords = (element: Element, cache: Cache): readonly number[] =>
   once(cache.names, element, () => wordsOf(accessibleName(element, cache)));
 
 /** Words of the class names; an element without a name (an icon) lends those of what it holds. */
-export function classWords(element: Element, named: boolean): number[] {
+export const classWords = (element: Element, named: boolean): number[] => {
   const sources = named ? [element] : [element, ...descendants(element, 4)];
   const names = sources.flatMap((source) => textOfAttribute(source, "class").split(/\s+/));
   return hashesOf(names.filter((name) => name && !isGenerated(name))).slice(0, WORD_LIMIT);
-}
+};
 
-export function surroundingsOf(element: Element, cache: Cache): Surroundings {
+export const surroundingsOf = (element: Element, cache: Cache): Surroundings => {
   return surroundings(element, nameWords(element, cache), cache);
-}
+};
 
 /** All zero where styles hide it: such a target may be hidden at replay too. */
-export function clientBoxOf(element: Element, known?: DOMRect): [number, number, number, number] {
+export const clientBoxOf = (element: Element, known?: DOMRect): [number, number, number, number] => {
   if (!known && !isShown(element)) return [0, 0, 0, 0];
   const box = known ?? boxOfElement(element);
   const bounded = (value: number, least: number): number =>
     Math.round(Math.min(1e7, Math.max(least, value)) * 100) / 100;
   return [bounded(box.x, -1e7), bounded(box.y, -1e7), bounded(box.width, 0), bounded(box.height, 0)];
-}
+};
 
-function strings(identity: Identity, clear: boolean): Partial<Fingerprint> {
+const strings = (identity: Identity, clear: boolean): Partial<Fingerprint> => {
   const found: Record<string, string> = {};
   for (const key of ["test_id", "dom_id", "field_name", "href"] as const) {
     const text = identity[key];
-    if (!text) continue;
-    if (clear) found[key] = text.length > STRING_LENGTH ? masked(text) : text;
-    else if (key === "href" ? !text.includes("@") : !isPersonal(text)) found[key] = masked(text);
+    const short = clear && text.length <= STRING_LENGTH;
+    if (text && (clear || !isPersonal(text, key))) found[key] = short ? text : masked(text);
   }
   return found;
-}
+};
 
-function present(fields: Fingerprint): Fingerprint {
-  const kept = Object.entries(fields).filter(
-    ([, value]) => value !== "" && value !== 0 && !(Array.isArray(value) && value.length === 0),
-  );
+const present = (fields: Fingerprint): Fingerprint => {
+  const kept = Object.entries(fields).filter(([, value]) => value && (value as string).length !== 0);
   return Object.fromEntries(kept) as unknown as Fingerprint;
-}
+};
 
 /**
  * `clear` keeps strings as they are, for the `qa` profile; else they are masked and the name is left out. Never
  * throws: what cannot be read is absent. One getBoundingClientRect is the only layout that it asks for, none where
  * the box is known.
  */
-export function fingerprint(element: Element, clear: boolean, cache: Cache = newCache(), known?: DOMRect): Fingerprint {
+export const fingerprint = (element: Element, clear: boolean, cache: Cache = newCache(), known?: DOMRect): Fingerprint => {
   let tag = "unknown";
   try {
     const identity = identityOf(element);
@@ -158,4 +154,4 @@ export function fingerprint(element: Element, clear: boolean, cache: Cache = new
   } catch {
     return { tag };
   }
-}
+};

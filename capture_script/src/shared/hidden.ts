@@ -11,9 +11,9 @@ const CODE_OR_CONTENT =
 export const hidden = { selector: "", silent: "" };
 
 /** Elements like this keep their text to themselves. */
-export function hide(selector: string): void {
+export const hide = (selector: string): void => {
   hidden.selector = selector;
   hidden.silent = `${CODE_OR_CONTENT},${selector}`;
-}
+};
 
 hide("[data-reenact-mask],[data-reenact-block]");

@@ -22,11 +22,11 @@ const ITEM_ELEMENTS = 500;
 const LEVELS = 24;
 
 /** How many children it has, or 65 for all that have more: the browser counts them anew each time. */
-function childCount(element: Element): number {
+const childCount = (element: Element): number => {
   let count = 0;
   for (let child = firstElement(element); child && count <= CHILDREN; child = nextElement(child)) count++;
   return count;
-}
+};
 
 const wordsIn = (element: Element, cache: Cache): readonly number[] =>
   once(cache.words, element, () => wordsOf(textOf(element, cache)));
@@ -34,7 +34,7 @@ const wordsIn = (element: Element, cache: Cache): readonly number[] =>
 /** Whether it has look-alikes (same tag, role and number of children) beside it that say something else. */
 const isItem = (element: Element, cache: Cache): boolean => once(cache.items, element, () => looksLikeItem(element, cache));
 
-function looksLikeItem(element: Element, cache: Cache): boolean {
+const looksLikeItem = (element: Element, cache: Cache): boolean => {
   const words = wordsIn(element, cache);
   const likeness = (one: Element): string => `${localName(one)} ${childCount(one)} ${attribute(one, "role")}`;
   const own = likeness(element);
@@ -47,11 +47,11 @@ function looksLikeItem(element: Element, cache: Cache): boolean {
     }
   }
   return false;
-}
+};
 
 const kindOf = (element: Element): string => roleOf(element) || localName(element);
 
-function peersIn(item: Element, element: Element, cache: Cache): readonly Element[] {
+const peersIn = (item: Element, element: Element, cache: Cache): readonly Element[] => {
   const kinds = once(cache.kinds, item, () => {
     const grouped = new Map<string, Element[]>();
     for (const inner of descendants(item, ITEM_ELEMENTS)) {
@@ -63,14 +63,14 @@ function peersIn(item: Element, element: Element, cache: Cache): readonly Elemen
     return grouped as ReadonlyMap<string, readonly Element[]>;
   });
   return kinds.get(kindOf(element)) ?? [];
-}
+};
 
 /**
  * `own` are the words of the element's name. An item that says nothing beyond them is passed over: the cell of a
  * button is no context for it, the row is. Where nothing is repeated, the nearest ancestor that says something
  * beyond them stands in for the item, so that the "Save" of one section is not that of another.
  */
-export function surroundings(element: Element, own: readonly number[], cache: Cache): Surroundings {
+export const surroundings = (element: Element, own: readonly number[], cache: Cache): Surroundings => {
   let item: Element | null = null;
   let section: Element | null = null;
   let outer: readonly number[] = [];
@@ -91,6 +91,10 @@ export function surroundings(element: Element, own: readonly number[], cache: Ca
   const near = item ?? section;
   const holder = near ?? composedParent(element);
   const peers = holder ? peersIn(holder, element, cache) : [];
-  if (!near) return { near: [], outer, ordinal: 0, peers: peers.length };
-  return { near: wordsIn(near, cache), outer, ordinal: Math.max(0, peers.indexOf(element)), peers: peers.length };
-}
+  return {
+    near: near ? wordsIn(near, cache) : [],
+    outer,
+    ordinal: near ? Math.max(0, peers.indexOf(element)) : 0,
+    peers: peers.length,
+  };
+};

@@ -24,18 +24,18 @@ export interface Cache {
   readonly kinds: Map<Element, ReadonlyMap<string, readonly Element[]>>;
 }
 
-export function newCache(): Cache {
+export const newCache = (): Cache => {
   return { texts: new Map(), names: new Map(), words: new Map(), items: new Map(), kinds: new Map() };
-}
+};
 
 /** Whether a person types into it: its text is content, not a name. */
-export function isEditable(element: Element): boolean {
+export const isEditable = (element: Element): boolean => {
   const editable = attribute(element, "contenteditable");
   return editable !== null && editable.toLowerCase() !== "false";
-}
+};
 
 /** The first 24 texts inside `element`, open shadow trees first, with the alternatives of images. */
-export function textOf(element: Element, cache: Cache): string {
+export const textOf = (element: Element, cache: Cache): string => {
   return once(cache.texts, element, () => {
     const texts: string[] = [];
     let visited = 0;
@@ -59,22 +59,22 @@ export function textOf(element: Element, cache: Cache): string {
     if (!isLike(element, hidden.selector)) enter(element);
     return texts.join(" ").replace(/\s+/g, " ");
   });
-}
+};
 
-function labelFor(element: Element, cache: Cache): string {
+const labelFor = (element: Element, cache: Cache): string => {
   // The browser looks for other labels in the whole page.
   const label = closest(element, "label") ?? (element as HTMLInputElement).labels?.[0];
   return label ? textOf(label, cache) : "";
-}
+};
 
-function referenced(element: Element, cache: Cache): string {
+const referenced = (element: Element, cache: Cache): string => {
   const ids = textOfAttribute(element, "aria-labelledby").split(/\s+/).filter(Boolean).slice(0, 8);
   const root = rootOf(element);
   const parts = ids.flatMap((id) => select(root, "#" + CSS.escape(id)).slice(0, 1));
   return parts.map((found) => attribute(found, "aria-label") || textOf(found, cache)).join(" ").trim();
-}
+};
 
-function ownName(element: Element, cache: Cache): string {
+const ownName = (element: Element, cache: Cache): string => {
   const tag = localName(element);
   const type = tag === "input" ? inputType(element) : "";
   if (VALUE_IS_NAME.test(type)) return textOfAttribute(element, "value");
@@ -83,14 +83,14 @@ function ownName(element: Element, cache: Cache): string {
   if (tag === "html" || tag === "body") return "";
   if (isEditable(element)) return attribute(element, "aria-placeholder") ?? textOfAttribute(element, "data-placeholder");
   return textOf(element, cache);
-}
+};
 
 /** "" where nothing names it; white space is collapsed, the length is not bounded. */
-export function accessibleName(element: Element, cache: Cache = newCache()): string {
+export const accessibleName = (element: Element, cache: Cache = newCache()): string => {
   const name =
     referenced(element, cache) ||
     textOfAttribute(element, "aria-label").trim() ||
     ownName(element, cache).trim() ||
     textOfAttribute(element, "title");
   return name.replace(/\s+/g, " ").trim();
-}
+};

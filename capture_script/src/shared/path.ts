@@ -7,7 +7,7 @@ const HOSTS = 32;
 /** Of a longer row of siblings the place is not told: walking along a table of thousands of rows takes milliseconds. */
 const SIBLINGS = 256;
 
-function step(element: Element): string {
+const step = (element: Element): string => {
   const tag = localName(element);
   let before = 0;
   let walked = 0;
@@ -20,10 +20,10 @@ function step(element: Element): string {
     }
   }
   return before || sibling ? `${tag}:nth-of-type(${before + 1})` : tag;
-}
+};
 
 /** For example "html>body>div:nth-of-type(2)>button"; "" where it would be longer than a recording allows. */
-export function pathOf(element: Element): string {
+export const pathOf = (element: Element): string => {
   const steps: string[] = [];
   let length = 0;
   for (let node: Node | null = element; isElement(node) && length <= LENGTH; node = parentNode(node)) {
@@ -32,19 +32,19 @@ export function pathOf(element: Element): string {
     length += own.length + 1;
   }
   return length > LENGTH ? "" : steps.reverse().join(">");
-}
+};
 
 /** The shadow hosts around an element, outermost first. */
-export function hostsOf(element: Element): Element[] {
+export const hostsOf = (element: Element): Element[] => {
   const hosts: Element[] = [];
   for (let host = shadowHost(rootOf(element)); host && hosts.length < HOSTS; host = shadowHost(rootOf(host))) {
     hosts.push(host);
   }
   return hosts.reverse();
-}
+};
 
 /** Whether `outer` is `inner` or lies around it, shadow roots included. */
-export function surrounds(outer: Element, inner: Element | null): boolean {
+export const surrounds = (outer: Element, inner: Element | null): boolean => {
   for (let element = inner; element; element = composedParent(element)) if (element === outer) return true;
   return false;
-}
+};

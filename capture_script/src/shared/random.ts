@@ -1,7 +1,7 @@
 /** Random numbers that come again: a seed in, the same row of numbers out, in the recorded page and in its replay. */
 
 /** mulberry32 by Tommy Ettinger (public domain): 32 bits of state are plenty for pages, and it is three lines. */
-export function randomFrom(seed: number): () => number {
+export const randomFrom = (seed: number): () => number => {
   let state = seed >>> 0;
   const { imul } = Math;
   return () => {
@@ -10,4 +10,4 @@ export function randomFrom(seed: number): () => number {
     mixed = (mixed + imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
   };
-}
+};

@@ -23,28 +23,28 @@ for (const entry of ROLES.split(" ")) {
 }
 
 /** "" where neither the author nor the tag says one. */
-export function roleOf(element: Element): string {
+export const roleOf = (element: Element): string => {
   const given = textOfAttribute(element, "role").trim().toLowerCase().split(/\s/, 1)[0]!;
   if (TAGS[given]) return given;
   const tag = localName(element);
   if (tag === "a" || tag === "area") return attribute(element, "href") === null ? "" : "link";
   if (tag === "select") return attribute(element, "multiple") === null ? "combobox" : "listbox";
   return IMPLIED[tag === "input" ? "." + inputType(element) : tag] ?? "";
-}
+};
 
 /** The state of an input's or button's `type`, never the author's spelling; "" for other elements. */
-export function inputType(element: Element): string {
+export const inputType = (element: Element): string => {
   if (element instanceof HTMLInputElement) return inputTypeOf(element);
   if (element instanceof HTMLButtonElement) return buttonTypeOf(element);
   return "";
-}
+};
 
 /** A selector of all elements that may have `role`: a superset, since `role` attributes decide; "" for no known role. */
-export function selectorOfRole(role: string): string {
+export const selectorOfRole = (role: string): string => {
   const tags = TAGS[role];
   if (!tags) return "";
   const parts = [`[role~="${role}" i]`, ...tags.map((tag) => (tag[0] === "." ? "input" : tag))];
   if (role === "link") parts.push("a[href]", "area[href]");
   if (role === "combobox" || role === "listbox") parts.push("select");
   return parts.join(",");
-}
+};

@@ -1,5 +1,5 @@
 /** Batches in, acknowledged at the receiver out: stores them, compresses, sends, and tries again. */
-import { each, later, method, min, native, NativePromise, notLater, pinned, stringify } from "../capture/natives";
+import { each, later, min, NativePromise, notLater, pinned, stringify } from "../capture/natives";
 import { type Batch, got, settled, type Stored, transact } from "./queue";
 import { chance, State, type Visit } from "./visit";
 
@@ -27,8 +27,6 @@ type Body = string | Uint8Array<ArrayBuffer>;
 const { fetch, CompressionStream } = window;
 const { locks } = navigator;
 const encoder = new TextEncoder();
-const encode = native<(by: TextEncoder, text: string) => Uint8Array<ArrayBuffer>>(TextEncoder, "encode");
-const copy = method(Uint8Array.prototype.set);
 const filter = Function.prototype.call.bind(Array.prototype.filter) as <T>(all: T[], keep: (each: T) => boolean) => T[];
 
 let url = "";
@@ -97,15 +95,15 @@ const squeezed = async (text: string): Promise<Body> => {
     if (compresses) {
       const { readable, writable } = new CompressionStream("gzip");
       const writer = writable.getWriter();
-      void settled(writer.write(encode(encoder, text)));
+      void settled(writer.write(encoder.encode(text)));
       void settled(writer.close());
       const reader = readable.getReader();
-      let all = new Uint8Array(0);
+      let all = new Uint8Array();
       for (let part: Uint8Array | undefined; (part = (await reader.read()).value); ) {
         const before = all;
         all = new Uint8Array(before.length + part.length);
-        copy(all, before);
-        copy(all, part, before.length);
+        all.set(before);
+        all.set(part, before.length);
       }
       return all;
     }
