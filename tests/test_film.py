@@ -278,7 +278,26 @@ def test_the_poster_is_the_first_click_and_the_sheet_has_the_steps(tmp_path: Pat
     shown: BgrImage = decode_image(poster.read_bytes())
     assert shown.shape == (HEIGHT, WIDTH, 3)
     assert shown[0, 0, 0] == 5 * STEP
-    assert shown[30:50, 50:70, 2].max() > 200, "the ring's amber"
+    assert shown[10:70, 30:90, 2].max() > 200, "the ring's amber"
     on_sheet = decode_image(sheet.read_bytes())
     assert on_sheet.shape[1] > 2 * WIDTH
     assert {5 * STEP, 15 * STEP} <= set(np.unique(on_sheet[:, :, 0]).tolist())
+
+
+def test_the_sheet_shows_what_was_clicked_where_a_page_came_of_it_and_the_last_step_too(tmp_path: Path) -> None:
+    point = Point(60, 40)
+    cues = tuple(
+        Cue(kind="step", time_ms=1000.0 + time_ms, text=text, point=point if text == "Click" else None)
+        for time_ms, text in ((0, "Open"), (480, "Click"), (2890, "Press"))
+    )
+    sheet = tmp_path / "sheet.png"
+    options = msgspec.structs.replace(BARE, captions=True, sheet_path=sheet)
+    taken = [
+        msgspec.structs.replace(shot, url="there" if shot.page_ms >= 500 else "here") for shot in shots([2, 5, 29])
+    ]
+    filmed(tmp_path / "film.mp4", options, taken, msgspec.structs.replace(SCRIPT, cues=cues))
+    columns = decode_image(sheet.read_bytes())[24:120, 24 : 24 + 3 * (WIDTH + 24)]
+    shown = [columns[:, n * (WIDTH + 24) : n * (WIDTH + 24) + WIDTH] for n in range(3)]
+    assert [np.unique(picture).tolist() for picture in shown] == [[2 * STEP], [2 * STEP], [29 * STEP]], (
+        "without captions"
+    )

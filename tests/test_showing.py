@@ -13,6 +13,7 @@ from reenact.plan.cues import Cue, Spot, cues_of
 from reenact.plan.moments import Caption, Chip, PointerSample
 from reenact.plan.plan import make_plan
 from reenact.plan.showing import Showing, Wanted
+from reenact.plan.wording import acted_on
 from reenact.plan.zoom import keeping, shots_of, view_at
 from reenact.recording import events
 from tests.made import click, down, error, key_down, page, recording, target, up
@@ -59,6 +60,17 @@ def test_a_recording_is_told_in_words() -> None:
     assert "".join(cue.text for cue in cues if cue.kind == "typed") == "Ki"
     assert [(cue.name, cue.text) for cue in cues if cue.kind == "problem"] == [("Error", "TypeError: no such thing")]
     assert [cue.time_ms for cue in cues if cue.kind == "rage"] == [2400]
+
+
+def test_a_picture_without_a_name_is_told_by_what_it_is_there_for() -> None:
+    drawn = {
+        "html>body>header>a>svg": "Click a link",
+        "html>body>button:nth-of-type(2)>span>img": "Click a button",
+        "html>body>article>span>svg": "Click an icon",
+        "html>body>article>img": "Click a picture",
+    }
+    told = [acted_on("Click", target(1, tag=path.rpartition(">")[2], role="img", path=path))[0] for path in drawn]
+    assert told == list(drawn.values())
 
 
 def test_masked_keys_are_never_told() -> None:

@@ -19,15 +19,16 @@ FIRST_MS: Final = 1_000
 BURSTS_MINUTES: Final = 10
 """So far apart do the stretches begin in which something is done."""
 
-FILM: Final = ("--fps", "10", "--size", "400x300", "--idle", "2s", "--timeline")
+FILM: Final = ("--fps", "5", "--size", "400x300", "--idle", "2s", "--timeline")
 
 
 @click.command(name="python -m benchmarks.hours")
 @click.option("--minutes", type=click.IntRange(1), default=180, show_default=True, help="Recorded time.")
 @click.option("--active", "active_minutes", type=click.IntRange(0), default=20, show_default=True, help="Of it.")
 @click.option("--steps", "counts", default="100,500,2000", show_default=True, help="Compare so many steps; 0: none.")
-@click.option("--film/--no-film", default=True, show_default=True, help="Film the hours, too.")
-def main(minutes: int, active_minutes: int, counts: str, film: bool) -> None:
+@click.option("--plain/--no-plain", default=True, show_default=True, help="Replay the hours without a film.")
+@click.option("--film/--no-film", default=True, show_default=True, help="Film the hours.")
+def main(minutes: int, active_minutes: int, counts: str, plain: bool, film: bool) -> None:
     """Replay recordings that are long, and say what they cost."""
     with tempfile.TemporaryDirectory() as name, watching() as watch:
         folder = Path(name)
@@ -42,8 +43,9 @@ def main(minutes: int, active_minutes: int, counts: str, film: bool) -> None:
         steps = round_of_acts.write(recording, list(_bursts(minutes, active_minutes)), end_ms)
         click.echo(f"\n{minutes} minutes with {active_minutes} of activity, {steps} steps")
         watch.told = _tell
-        click.echo("without a film")
-        _told(watch.replay(recording, ["--fps", "10"]), minutes)
+        if plain:
+            click.echo("without a film")
+            _told(watch.replay(recording, ["--fps", "10"]), minutes)
         if film:
             click.echo(f"filmed, {' '.join(FILM)}")
             path = folder / "hours.mp4"
@@ -96,7 +98,10 @@ def _tell(sample: Sample) -> None:
 
 
 def _told(ended: Ended, minutes: int) -> None:
-    click.echo(f"{minutes * 60 / ended.wall_s:.1f} x real time, {ended.cpu_s:.0f} s of CPU time, {_verdict(ended)}")
+    click.echo(
+        f"{minutes * 60 / ended.wall_s:.1f} x real time, {ended.cpu_s:.0f} s of CPU time, "
+        f"{ended.peak_mib:.0f} MiB ours at most; {_verdict(ended)}"
+    )
 
 
 if __name__ == "__main__":

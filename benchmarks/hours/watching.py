@@ -35,9 +35,10 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Ended(msgspec.Struct, frozen=True, kw_only=True):
-    """How a replay went; `cpu_s` is that of all its processes."""
+    """How a replay went; `cpu_s` is that of all its processes, `peak_mib` what ours held at most, also at its end."""
 
     wall_s: float
+    peak_mib: float
     own_cpu_s: float
     cpu_s: float
     rounds: tuple[Sample, ...]
@@ -78,7 +79,8 @@ class Watch:
         run = subprocess.Popen([*command, *arguments], stdout=subprocess.PIPE)
         self._process, self._rounds = run.pid, []
         used_s: dict[int, float] = {}
-        looker = threading.Thread(target=_follow, args=(run.pid, used_s), daemon=True)
+        held_mib: list[float] = []
+        looker = threading.Thread(target=_follow, args=(run.pid, used_s, held_mib), daemon=True)
         looker.start()
         assert run.stdout is not None
         said = run.stdout.read()
@@ -87,6 +89,7 @@ class Watch:
         self._process = None
         return Ended(
             wall_s=time.monotonic() - began_s,
+            peak_mib=max(held_mib),
             own_cpu_s=used_s[run.pid],
             cpu_s=sum(used_s.values()),
             rounds=tuple(self._rounds),
@@ -94,11 +97,12 @@ class Watch:
         )
 
 
-def _follow(process: int, used_s: dict[int, float]) -> None:
-    """Write down what each process of a replay has used, until the replay has ended; nobody may have waited for it."""
+def _follow(process: int, used_s: dict[int, float], held_mib: list[float]) -> None:
+    """Write down what each process has used, and what ours holds, until it has ended; nobody may have waited for it."""
     while process not in used_s or is_alive(process):
         for each in family(process):
             used_s[each] = max(used_s.get(each, 0.0), _cpu_s(each))
+        held_mib.append(share_mib(process))
         time.sleep(_EVERY_S)
     used_s[process] = max(used_s[process], _cpu_s(process))
 

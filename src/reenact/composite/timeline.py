@@ -12,7 +12,7 @@ from reenact.composite.sprite import Bgr, stamp, tinted
 from reenact.composite.words import clock
 from reenact.geometry import Point
 from reenact.image import BgrImage
-from reenact.plan.moments import Moment
+from reenact.plan.moments import Mark, Moment
 
 TIMELINE_HEIGHT: Final = 34.0
 """CSS pixels of the film; the strip stands below the page and covers nothing."""
@@ -33,7 +33,11 @@ _LINE: Final = 4.0
 
 
 class TimelineBar:
-    """Draws the strip on a canvas that is as large as it."""
+    """Draws the strip on a canvas that is as large as it; use one for each film, for it keeps the marks."""
+
+    def __init__(self) -> None:
+        self._drawn: tuple[tuple[Mark, ...], tuple[int, ...], BgrImage, BgrImage] | None = None
+        """The marks and the shape of the strip, and how it looks with them to come, and behind."""
 
     def shows(self, moment: Moment) -> bool:
         return moment.timeline is not None
@@ -42,21 +46,33 @@ class TimelineBar:
         shown = moment.timeline
         if shown is None:
             return
-        canvas[:] = PAPER
         height, width = canvas.shape[:2]
         middle = height / 2
         said = text_mask(f"{clock(shown.now_ms)} / {clock(shown.whole_ms)}", _TEXT_SIZE * scale)
         widest = text_mask(f"{clock(shown.whole_ms)} / {clock(shown.whole_ms)}", _TEXT_SIZE * scale).shape[1]
         left, right = _SIDE * scale, width - 2 * _SIDE * scale - widest
+        has_room = right - left >= 40 * scale
+        canvas[:], behind = self._strips(canvas, shown.marks if has_room else (), left, right, scale, has_room=has_room)
         stamp(canvas, tinted(said, _INK), Point(round(right + _SIDE * scale), round(middle - said.shape[0] / 2)))
-        if right - left < 40 * scale:
-            return
-        at = left + (right - left) * shown.fraction
-        self._line(canvas, left, right, scale, _TRACK)
-        self._line(canvas, left, at, scale, _DONE)
-        for mark in shown.marks:
-            self._mark(canvas, left + (right - left) * mark.fraction, middle, scale, mark.kind)
-        self._dot(canvas, Point(at, middle), 6.0 * scale, (255, 255, 255))
+        if has_room:
+            at = left + (right - left) * shown.fraction
+            canvas[:, : round(at)] = behind[:, : round(at)]  # the dot covers where they meet
+            self._dot(canvas, Point(at, middle), 6.0 * scale, (255, 255, 255))
+
+    def _strips(
+        self, canvas: BgrImage, marks: tuple[Mark, ...], left: float, right: float, scale: float, *, has_room: bool
+    ) -> tuple[BgrImage, BgrImage]:
+        """The strip as it is before its beginning and after its end: drawn once, for hours have thousands of marks."""
+        if self._drawn is None or self._drawn[0] is not marks or self._drawn[1] != canvas.shape:
+            strips = np.full_like(canvas, PAPER), np.full_like(canvas, PAPER)
+            for strip, color in zip(strips, (_TRACK, _DONE), strict=True):
+                if has_room:
+                    self._line(strip, left, right, scale, color)
+                for mark in marks:
+                    x = left + (right - left) * mark.fraction
+                    self._mark(strip, x, canvas.shape[0] / 2, scale, mark.kind)
+            self._drawn = (marks, canvas.shape, *strips)
+        return self._drawn[2], self._drawn[3]
 
     def _line(self, canvas: BgrImage, left: float, right: float, scale: float, color: Bgr) -> None:
         height, width = canvas.shape[:2]

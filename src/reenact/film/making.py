@@ -27,6 +27,7 @@ from reenact.film.stills import Stills
 from reenact.film.times import TimeMap
 from reenact.image import BgrImage, decode_image
 from reenact.options import FilmOptions
+from reenact.plan.cues import Cue
 from reenact.plan.moments import Moment, PointerSample
 
 QUEUE_SHOTS: Final = 8
@@ -140,6 +141,9 @@ class Cutter:
         self.steps = self._showing.steps()
         self.stills = Stills(options, self.steps)
         self._page: BgrImage | None = None
+        self._url = ""
+        self._left: tuple[float, BgrImage] | None = None
+        """When the newest page came, and how the one before it looked last."""
         self._shown: tuple[BgrImage, Moment] | None = None
         self._before: tuple[float, Moment] | None = None
         self._cut_ms = 0.0
@@ -148,6 +152,9 @@ class Cutter:
     def frames(self, item: Decoded) -> Iterable[Frame]:
         """The film's frames that come of a shot: none, or one that is shown once or held."""
         shot, image = item
+        if self._page is not None and shot.url != self._url:
+            self._left = (shot.recording_ms, self._page)
+        self._url = shot.url
         self._page = image if image is not None else self._page
         assert self._page is not None, "the first shot of a film has a picture"
         moment = self._showing.at(shot.page_ms, shot.recording_ms, shot.url if self._options.frame else "")
@@ -176,10 +183,17 @@ class Cutter:
             self._shown = (self._page, moment)
             picture = self._composer.picture(self._page, moment)
             yield picture, place.count
-        page = self._page
+        page, left = self._page, self._left
 
-        def drawn() -> BgrImage:
-            return self._composer.picture(page, moment) if picture is None else picture
+        def drawn(step: Cue | None) -> BgrImage:
+            if step is None:
+                return self._composer.picture(page, moment) if picture is None else picture
+            # What was clicked is on the page that it led away from; the caption may be the next step's already, and
+            # small pictures show all of the page.
+            led_away = left is not None and step.point is not None and left[0] > step.time_ms - 1
+            return self._composer.picture(
+                left[1] if left and led_away else page, replace(moment, caption=None, view=None)
+            )
 
         self.stills.see(drawn, moment, shot.recording_ms, film_ms, is_new=picture is not None)
 

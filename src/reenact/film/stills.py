@@ -24,8 +24,11 @@ from reenact.plan.moments import Moment
 SHEET_MAX: Final = 12
 """Pictures on a contact sheet."""
 
-STEP_SEEN_MS: Final = 120.0
-"""So long after a step its frame is kept for the contact sheet: then the click is seen."""
+STEP_SEEN_MS: Final = 250.0
+"""So long after a step its frame is kept for the contact sheet: the click is seen, and what opens is nearly open."""
+
+GROWN: Final = 0.25
+"""From here on a ring is large enough to be seen on a poster."""
 
 SAME_MS: Final = 1_500.0
 """What is done again within this is not pictured again."""
@@ -60,24 +63,39 @@ class Stills:
         self._next_step = 0
         self._poster: BgrImage | None = None
         self._worth = -1
+        self._newest: Callable[[], None] = lambda: None
         self._thumbs: list[Thumb] = []
 
     def see(
-        self, draw: Callable[[], BgrImage], moment: Moment, recording_ms: float, film_ms: float, *, is_new: bool
+        self,
+        draw: Callable[[Cue | None], BgrImage],
+        moment: Moment,
+        recording_ms: float,
+        film_ms: float,
+        *,
+        is_new: bool,
     ) -> None:
-        """The next frame of the film, which `draw` gives; `is_new` where it looks otherwise than the last one."""
+        """The next frame of the film, which `draw` gives, as it shows a step or as it is.
+
+        `is_new`: it looks otherwise than the last one.
+        """
         if self._options.poster_path and is_new and (worth := worth_of(moment)) > self._worth:
-            self._poster, self._worth = draw().copy(), worth
-        if not self._options.sheet_path:
-            return
-        passed = bisect_right(self._step_times, recording_ms - STEP_SEEN_MS * self._options.speed)
+            self._poster, self._worth = draw(None).copy(), worth
+        if self._options.sheet_path:
+            self._pass(draw, recording_ms - STEP_SEEN_MS * self._options.speed, film_ms)
+            self._newest = lambda: self._pass(draw, recording_ms, film_ms)
+
+    def _pass(self, draw: Callable[[Cue | None], BgrImage], until_ms: float, film_ms: float) -> None:
+        """Keep a small picture of the newest step until then, if there is a new one."""
+        passed = bisect_right(self._step_times, until_ms)
         if passed > self._next_step:
             self._next_step = passed
             cue = self._steps[passed - 1]
-            self._step(draw(), film_ms, " ".join(filter(None, (cue.text, cue.name))))
+            self._step(draw(cue), film_ms, " ".join(filter(None, (cue.text, cue.name))))
 
     def write(self) -> None:
         """Write what was asked for; raises `OutputError`."""
+        self._newest()  # nothing comes after the last step, and nobody saw it
         sheet = sheet_of(_spread(self._thumbs)) if self._thumbs else None
         for path, still in ((self._options.poster_path, self._poster), (self._options.sheet_path, sheet)):
             if path is not None and still is not None:
@@ -97,8 +115,10 @@ class Stills:
 
 
 def worth_of(moment: Moment) -> int:
-    """How well a frame stands for its film: the first error, else the first click, else the first frame is best."""
-    return 2 if moment.problems else 1 if moment.rings else 0
+    """How well a frame stands for its film: best is the first error after the person came, else the first click."""
+    if moment.problems:
+        return 4 if moment.cursor else 1  # what fails while a page loads is seldom what the film is about
+    return max((3 if ring.progress >= GROWN else 2 for ring in moment.rings), default=0)
 
 
 def _spread(thumbs: Sequence[Thumb]) -> list[Thumb]:

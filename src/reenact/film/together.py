@@ -112,7 +112,7 @@ def film_together(
             recording_ms = times.recording_ms(times.frame_count - 1)
             film_ms = float(options.frame_rate.time_ms(times.frame_count - count))
             best = max((cell.moment for cell in cells), key=worth_of)
-            stills.see(lambda: canvas, best, recording_ms, film_ms, is_new=is_new)
+            stills.see(lambda _: canvas, best, recording_ms, film_ms, is_new=is_new)
             if hashes:
                 hashes.add(canvas if is_new else None, count)
             if is_new:

@@ -15,6 +15,11 @@ _OWN: Final = {"Control": "Ctrl", "Escape": "Esc", "Delete": "Del", "PageUp": "P
 _MODIFIER_KEYS: Final = frozenset({"Shift", "Control", "Alt", "Meta", "AltGraph", "CapsLock", "Dead", "Unidentified"})
 
 _SAID: Final = {"textbox": "field", "a": "link", "combobox": "list", "img": "picture", "searchbox": "search field"}
+_DRAWN: Final = frozenset({"svg", "use", "path", "g", "circle", "rect", "img", "picture"})
+_ABOUT: Final = {"a": "link", "button": "button"}
+"""What a picture without a name is there for, by the element around it."""
+_NEAR: Final = 3
+"""So many elements around a picture are looked at."""
 _PLAIN: Final = frozenset({"div", "span", "section", "main", "body", "html", "generic", "article", "p", "header", "li"})
 """Elements that people have no word for: what was clicked is then the page."""
 
@@ -27,9 +32,20 @@ def acted_on(verb: str, target: Target | None) -> tuple[str, str]:
     if label and not label.startswith("#"):
         words = " ".join(label.split())
         return verb, words if len(words) <= NAME_MAX else words[: NAME_MAX - 1].rstrip() + "…"
+    role = _role_of(target)
+    if role in _PLAIN:
+        return verb.removesuffix(" into").removesuffix(" in"), ""
+    return f"{verb} {'an' if role[0] in 'aeiou' else 'a'} {role}", ""
+
+
+def _role_of(target: Target) -> str:
+    if target.tag in _DRAWN:
+        around = [part.partition(":")[0] for part in target.path.split(">")[-1 - _NEAR : -1]]
+        if about := next((_ABOUT[tag] for tag in reversed(around) if tag in _ABOUT), None):
+            return about
+        return "picture" if target.tag in ("img", "picture") else "icon"
     role = target.role or target.input_type or target.tag
-    role = _SAID.get(role, role)
-    return (verb.removesuffix(" into").removesuffix(" in"), "") if role in _PLAIN else (f"{verb} a {role}", "")
+    return _SAID.get(role, role)
 
 
 def key_label(stroke: Stroke) -> str:
