@@ -1,5 +1,6 @@
 /** Batches in, acknowledged at the receiver out: stores them, compresses, sends, and tries again. */
 import { each, later, min, NativePromise, notLater, pinned, stringify } from "../capture/natives";
+import { type Body, squeezed } from "./compression";
 import { type Batch, got, settled, type Stored, transact } from "./queue";
 import { chance, State, type Visit } from "./visit";
 
@@ -22,11 +23,8 @@ const KEEPALIVE_LENGTH = 2e4;
 const QUEUE_LENGTH = 4 << 20;
 const LONGEST_WAIT_S = 30;
 
-type Body = string | Uint8Array<ArrayBuffer>;
-
-const { fetch, CompressionStream } = window;
+const { fetch } = window;
 const { locks } = navigator;
-const encoder = new TextEncoder();
 const filter = Function.prototype.call.bind(Array.prototype.filter) as <T>(all: T[], keep: (each: T) => boolean) => T[];
 
 let url = "";
@@ -44,7 +42,6 @@ let failures = 0;
 let told = 0;
 let sentBytes = 0;
 let release: (() => void) | undefined;
-let compresses = true;
 let leaving: Leaving[] = [];
 
 /** Send to this address from now on. */
@@ -87,31 +84,6 @@ const textOf = (batch: Batch): string => {
   let first: string;
   pinned(() => (first = stringify({ ...batch.envelope, key })));
   return first! + "\n" + batch.text;
-};
-
-/** Not by a Response, which takes time of its own: all of this is over before the page's next listener runs. */
-const squeezed = async (text: string): Promise<Body> => {
-  try {
-    if (compresses) {
-      const { readable, writable } = new CompressionStream("gzip");
-      const writer = writable.getWriter();
-      void settled(writer.write(encoder.encode(text)));
-      void settled(writer.close());
-      const reader = readable.getReader();
-      let all = new Uint8Array();
-      for (let part: Uint8Array | undefined; (part = (await reader.read()).value); ) {
-        const before = all;
-        all = new Uint8Array(before.length + part.length);
-        all.set(before);
-        all.set(part, before.length);
-      }
-      return all;
-    }
-  } catch {
-    // There is no compression, or the page has broken it.
-    compresses = false;
-  }
-  return text;
 };
 
 /** Not by sendBeacon: it takes cookies along and tells nobody whether anything arrived. */
@@ -192,14 +164,18 @@ export const takeSentBytes = (): number => {
   return bytes;
 };
 
+const compress = async (left: Leaving): Promise<void> => {
+  left.body = await squeezed(left.body as string);
+};
+
 /** The page is left: compress what waits. What browsers have not compressed when the next listener runs goes as it is. */
 export const pack = (): void => {
   let length = 0;
-  each(queue, async (batch) => {
+  each(queue, (batch) => {
     if (batch === flying || told || (length += batch.text.length) > PACKED_LENGTH) return;
     const left: Leaving = { batch, body: textOf(batch) };
     leaving[leaving.length] = left;
-    left.body = await squeezed(left.body as string);
+    void compress(left);
   });
 };
 
