@@ -245,3 +245,9 @@ def test_the_bar_shows_the_colours_of_the_map() -> None:
     assert bar[0, 0].tolist() == white.tolist()
     assert np.abs(bar[0, -1] - (0.75 * COLORMAPS["inferno"].lut[255] + 0.25 * white)).max() <= 1
     assert all(not np.array_equal(a, b) for a, b in itertools.pairwise(bar[0, 20::16]))
+
+
+def test_a_legend_says_how_a_picture_differs_from_what_was_on_the_screen() -> None:
+    phone = facts_with(device="iPhone 15", viewport=Viewport(393, 659, 3), layout_width=980.0, scroll_y=455.4)
+    assert {"laid out 980 px wide", "scrolled down 455 px"} <= set(setting(phone))
+    assert not any("px" in words for words in setting(facts_with(layout_width=1440.0)))

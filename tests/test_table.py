@@ -307,6 +307,18 @@ def test_fields_count_recordings_and_tell_the_median_time() -> None:
     assert (mail.reached, mail.entered, mail.retyped, mail.abandoned, mail.median_ms) == (2, 1, 1, 1, 2050.0)
 
 
+def test_anchors_that_lead_to_one_element_are_counted_as_one() -> None:
+    rows = [
+        row(recording=name, target=target, fraction_x=0.5, fraction_y=0.5)
+        for name, target in zip("123", "aab", strict=True)
+    ]
+    box = Rect(0, 0, 30, 20)
+    with table_of(*rows) as table:
+        put_spots(table, {"a": Spot(box, box), "b": Spot(box, box)})
+        (found,) = element_counts(table, "events", "click", CANVAS, {"b": "a"})
+    assert (found.target, found.events, found.recordings, found.unplaced) == ("a", 3, 3, 0)
+
+
 def test_an_area_counts_what_lies_in_it_whatever_the_elements() -> None:
     rows = [row(recording=f"r{x}", page_x=float(x), page_y=10.0, page_time_ms=x * 100.0) for x in (5, 15, 25, 95)]
     with table_of(*rows) as table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -20,6 +21,7 @@ from reenact.browser.find import find_browser
 from reenact.geometry import Point, Rect
 from reenact.heatmap.kept import read_kept
 from reenact.signals.rows import Row, rows_of
+from reenact.survey.results import MapFile
 
 RECORDED: Final = "1280x800"
 OTHERS: Final = ("1440x900", "1024x768", "768x1024", "iPhone 15")
@@ -45,15 +47,28 @@ _ARGUMENTS: Final = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND , EX
 
 
 class Where(Struct, frozen=True):
-    """The box of an element on the page; of one that does not scroll with the page also its box on the screen, since
-    a picture shows it once, wherever the page stood."""
+    """The box of an element on the page; of one that does not scroll with the page its box on the screen, since a
+    picture shows it once, where the page stood then."""
 
     box: Rect
     on_screen: Rect | None
 
-    def off_px(self, point: Point) -> float:
+    def off_px(self, drawn: Drawn) -> float:
         """How far a point lies outside the element; 0 inside it."""
-        return min(_outside(box, point) for box in (self.box, self.on_screen) if box is not None)
+        if self.on_screen is None:
+            return _outside(self.box, drawn.point)
+        return min(_outside(box, drawn.point) for box in (drawn.shown(self.on_screen), self.box))
+
+
+class Drawn(Struct, frozen=True):
+    """A point of a map, and where the page stood when that was pictured."""
+
+    point: Point
+    stood: Point
+
+    def shown(self, on_screen: Rect) -> Rect:
+        """Where the picture has what stands so on the screen."""
+        return Rect(on_screen.x + self.stood.x, on_screen.y + self.stood.y, on_screen.width, on_screen.height)
 
 
 class Truth(Struct, frozen=True, kw_only=True):
@@ -102,7 +117,7 @@ def judged(scenario: Scenario, corpora: Path, folder: Path) -> list[Truth]:
         )
         result = reenact.heatmap([path], folder / "maps", options)
     rows = [row for row in rows_of(reenact.read_recording(path)) if row.kind == "click"]
-    places = [_place(row, each) for row, each in zip(rows, boxes[RECORDED], strict=True)]
+    places = [Clicked(row, each) for row, each in zip(rows, boxes[RECORDED], strict=True)]
     return [_truth(scenario, name, result, boxes[name], places) for name in (RECORDED, *OTHERS)]
 
 
@@ -111,13 +126,13 @@ def _truth(
     device: str,
     result: reenact.HeatmapResult,
     boxes: Sequence[Where | None],
-    places: Sequence[Point],
+    places: Sequence[Clicked],
 ) -> Truth:
     maps = [each for each in result.maps if each.device == device]
-    drawn = [point for each in maps for point in _points(Path(each.others[0]))]
+    drawn = [point for each in maps for point in _points(each)]
     there = [each for each in boxes if each is not None]
     apart = [[each.off_px(point) for each in there] for point in drawn]
-    near = [[_distance(place, point) for place in places] for point in drawn] if device == RECORDED else apart
+    near = [[place.off_px(point) for place in places] for point in drawn] if device == RECORDED else apart
     worst_px = max((min(distances, default=float("inf")) for distances in near), default=0.0)
     inside = _pairs([[place for place, off_px in enumerate(distances) if off_px <= 1] for distances in apart])
     unreached = sum(state.events for state in result.states if device in dict(state.unreached))
@@ -140,24 +155,33 @@ def _truth(
     )
 
 
-def _points(kept: Path) -> list[Point]:
-    grid = read_kept(kept).sheet.grid
+def _points(drawn: MapFile) -> list[Drawn]:
+    grid, told = read_kept(Path(drawn.others[0])).sheet.grid, json.loads(Path(drawn.numbers).read_text("utf-8"))
+    stood = Point(told["scroll_x"], told["scroll_y"])
     return [
-        Point((x + 0.5) * grid.cell_px, (y + 0.5) * grid.cell_px)
+        Drawn(Point((x + 0.5) * grid.cell_px, (y + 0.5) * grid.cell_px), stood)
         for y, x in np.argwhere(grid.counts)
         for _ in range(int(grid.counts[y, x]))
     ]
 
 
-def _place(row: Row, walked: Where | None) -> Point:
-    """Where a click was made, as pictures have it: the recorded place on the page, or in what does not scroll with it,
-    and in frames, the fraction of the box that was walked to."""
-    if row.page_x is not None and row.page_y is not None and (walked is None or walked.on_screen is None):
-        return Point(row.page_x, row.page_y)
-    assert walked
-    assert row.fraction_x is not None
-    assert row.fraction_y is not None
-    return (walked.on_screen or walked.box).at_fraction(row.fraction_x, row.fraction_y)
+class Clicked(Struct, frozen=True):
+    """A recorded click and the element that was walked to."""
+
+    row: Row
+    walked: Where | None
+
+    def off_px(self, drawn: Drawn) -> float:
+        """How far a point lies from where a picture has the click: at the recorded place on the page, or, in what does
+        not scroll with it, and in frames, at the fraction of the box that was walked to."""
+        row, walked = self.row, self.walked
+        if row.page_x is not None and row.page_y is not None and (walked is None or walked.on_screen is None):
+            return _distance(Point(row.page_x, row.page_y), drawn.point)
+        assert walked
+        assert row.fraction_x is not None
+        assert row.fraction_y is not None
+        box = drawn.shown(walked.on_screen) if walked.on_screen else walked.box
+        return _distance(box.at_fraction(row.fraction_x, row.fraction_y), drawn.point)
 
 
 def _pairs(fitting: Sequence[Sequence[int]]) -> int:

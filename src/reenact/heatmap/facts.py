@@ -24,6 +24,11 @@ class Facts(Struct, frozen=True, kw_only=True):
     state: str = ""
     device: str
     viewport: Viewport
+    layout_width: float | None = None
+    """What the page was laid out for, where that is not the viewport's width: a phone shows it smaller then."""
+    scroll_x: float = 0.0
+    scroll_y: float = 0.0
+    """Where the page stood: there a picture of the whole page shows what does not scroll with it."""
     recordings: int
     events: int
     placed: int
@@ -45,7 +50,9 @@ def title(facts: Facts) -> str:
 
 
 def setting(facts: Facts) -> tuple[str, ...]:
-    """What is shown, the device, its viewport unless the name says it, its scale unless that is 1, and the segment."""
+    """What is shown, the device, its viewport unless the name says it, its scale unless that is 1, what a
+    picture of the whole page does not show by itself, and the segment.
+    """
     viewport = facts.viewport
     device = plain(facts.device)
     named = f"{viewport.width}x{viewport.height}" in device
@@ -55,9 +62,15 @@ def setting(facts: Facts) -> tuple[str, ...]:
         *([device] if device else []),
         *([] if named else [f"{viewport.width} x {viewport.height}"]),
         *([] if scale == 1 else [f"scale {scale:g}"]),
+        *([f"laid out {facts.layout_width:.0f} px wide"] if _shown_smaller(facts) else []),
+        *([f"scrolled down {facts.scroll_y:,.0f} px"] if facts.scroll_y >= 1 else []),
         *([f"state {plain(facts.state)}"] if facts.state else []),
         *([f"{facts.side or 'where'}{':' if facts.side else ''} {plain(facts.segment)}"] if facts.segment else []),
     )
+
+
+def _shown_smaller(facts: Facts) -> bool:
+    return facts.layout_width is not None and facts.layout_width > facts.viewport.width + 1
 
 
 def numbers(facts: Facts) -> tuple[str, ...]:

@@ -35,6 +35,9 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     viewport_width: float
     viewport_height: float
     """Of the layout: on a phone, a page that names no viewport is laid out wider than the screen and shown smaller."""
+    scroll_x: float
+    scroll_y: float
+    """Where the page stood; there a picture shows what does not scroll with it. The top, unless that closes things."""
     picture: BgrImage
     elements: list[dict[str, Any]]
     warnings: tuple[str, ...]
@@ -88,6 +91,7 @@ async def snapshot_of(stage: Stage, tab: Tab, *, scrolls: bool = True) -> Snapsh
         )
     await _frames(stage, tab, 2)
     await tab.call("ignoreResizes", False)
+    stood = await tab.call("scrollOf", None)
     boxes = await tab.call("boxes")
     return Snapshot(
         url=facts["url"],
@@ -96,6 +100,8 @@ async def snapshot_of(stage: Stage, tab: Tab, *, scrolls: bool = True) -> Snapsh
         page_height=shown_height,
         viewport_width=float(facts["viewport_width"]),
         viewport_height=float(facts["viewport_height"]),
+        scroll_x=float(stood["scroll_x"]),
+        scroll_y=float(stood["scroll_y"]),
         picture=decode_image(base64.b64decode(answer["data"])),
         elements=boxes["elements"],
         warnings=warnings,

@@ -17,6 +17,7 @@ from reenact.output import write_json, write_whole
 from reenact.survey.results import MapFile
 from reenact.survey.scene import Drawable, Scene
 from reenact.survey.writing import document
+from reenact.table.elements import by_element
 from reenact.table.events_table import EventsTable
 from reenact.table.kinds import CONDITIONS
 
@@ -107,9 +108,10 @@ def _contrasts(kind: str, scenes: tuple[Scene, Scene], sides: tuple[Side, Side])
 
 def _by_target(kind: str, scene: Scene, side: Side) -> Mapping[str, int]:
     condition = "kind = 'look'" if kind == "scroll" else CONDITIONS[kind]
+    source = by_element(side.table, scene.relation, scene.elements_described)
     return dict(
         side.table.ask(
-            f"SELECT target, count(DISTINCT recording) FROM {scene.relation}"
+            f"SELECT target, count(DISTINCT recording) FROM {source}"
             f" WHERE {condition} AND target IS NOT NULL GROUP BY target"
         )
     )

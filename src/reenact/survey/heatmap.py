@@ -170,6 +170,8 @@ class _Survey:
                 picture=got.snapshot.picture,
                 viewport_width=got.snapshot.viewport_width,
                 viewport_height=got.snapshot.viewport_height,
+                scroll_x=got.snapshot.scroll_x,
+                scroll_y=got.snapshot.scroll_y,
                 elements=tuple(got.snapshot.elements),
                 spots=got.spots,
                 reasons=got.reasons,

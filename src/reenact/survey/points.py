@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -44,7 +45,7 @@ def point_map(scene: Scene, table: EventsTable, kind: str) -> Drawable:
     found = placed(table, scene.relation, kind, scene.canvas)
     moves = kind == "move"
     counts = found.counts / 1000 if moves else found.counts
-    elements = element_counts(table, scene.relation, kind, scene.canvas)
+    elements = element_counts(table, scene.relation, kind, scene.canvas, scene.elements_described)
     return Drawable(
         sheet=Sheet(
             kind=kind,
@@ -70,7 +71,7 @@ def element_map(scene: Scene, table: EventsTable) -> Drawable:
     words = WORDS["elements"]
     put_spots(table, scene.spots)
     found = placed(table, scene.relation, "click", scene.canvas)
-    elements = element_counts(table, scene.relation, "click", scene.canvas)
+    elements = element_counts(table, scene.relation, "click", scene.canvas, scene.elements_described)
     if scene.zones:
         counted = [
             (name, box, area_count(table, scene.relation, "click", scene.canvas, box)) for name, box in scene.zones
@@ -101,9 +102,11 @@ def element_map(scene: Scene, table: EventsTable) -> Drawable:
 
 
 def _facts(scene: Scene, words: Wording, found: Placed, elements: list[ElementCount]) -> Any:
-    missing = [(scene.name(each.target), each.unplaced) for each in elements if each.unplaced]
-    missing.sort(key=lambda each: -each[1])
-    return scene.facts(words.title, words.noun, found.placed + found.unplaced, found.placed, missing)
+    missing: Counter[str] = Counter()
+    for each in elements:
+        missing[scene.name(each.target)] += each.unplaced
+    named = [(name, count) for name, count in missing.most_common() if count]
+    return scene.facts(words.title, words.noun, found.placed + found.unplaced, found.placed, named)
 
 
 def _row(scene: Scene, each: ElementCount, found: Placed) -> dict[str, Any]:

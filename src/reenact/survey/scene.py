@@ -48,6 +48,9 @@ class Scene(Struct, frozen=True, eq=False, kw_only=True):
     viewport_width: float
     viewport_height: float
     """Of the page's layout; see `Snapshot`."""
+    scroll_x: float
+    scroll_y: float
+    """Where the page stood when it was pictured."""
     elements: tuple[dict[str, Any], ...]
     """Of the page itself, with names and boxes; see `snapshot`."""
     spots: Mapping[str, Spot]
@@ -70,6 +73,15 @@ class Scene(Struct, frozen=True, eq=False, kw_only=True):
             viewport_width=round(self.viewport_width),
             cell_px=cell_px_for(self.options.radius_px),
         )
+
+    @property
+    def elements_described(self) -> Mapping[str, str]:
+        """Anchors that lead to the element of another one, by that: what lies around an element, and so how it is
+        described, may change while it stays the same.
+        """
+        first: dict[tuple[str, Rect], str] = {}
+        same = {target: first.setdefault((self.name(target), spot.box), target) for target, spot in self.spots.items()}
+        return {target: element for target, element in same.items() if target != element}
 
     def filled(self, zones: Sequence[Zone]) -> Grid:
         """The value of each zone all over it."""
@@ -94,6 +106,9 @@ class Scene(Struct, frozen=True, eq=False, kw_only=True):
             state=self.page.state,
             device=self.device.name,
             viewport=self.device.viewport,
+            layout_width=self.viewport_width,
+            scroll_x=self.scroll_x,
+            scroll_y=self.scroll_y,
             recordings=self.recordings,
             events=events,
             placed=placed,

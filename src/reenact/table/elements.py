@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Final
 
+import numpy as np
 from msgspec import Struct
 
 from reenact.geometry import Rect
@@ -45,9 +46,26 @@ def recordings(table: EventsTable, page: str) -> int:
     return int(count)
 
 
-def element_counts(table: EventsTable, page: str, kind: str, canvas: Canvas) -> list[ElementCount]:
-    """Every element with an event of that kind, most first; the boxes that `placed` was asked with still count."""
-    source = located(page, kind, canvas)
+def by_element(table: EventsTable, source: str, elements: Mapping[str, str]) -> str:
+    """The relation with anchors replaced by those that stand for their elements; `elements` has the replaced ones."""
+    if not elements:
+        return source
+    columns = {"target": list(elements), "element": list(elements.values())}
+    table.put("elements", {name: np.array(values, np.object_) for name, values in columns.items()})
+    return (
+        f"(SELECT e.* REPLACE (coalesce(s.element, e.target) AS target) FROM {source} e"
+        " LEFT JOIN elements s ON e.target = s.target)"
+    )
+
+
+def element_counts(
+    table: EventsTable, page: str, kind: str, canvas: Canvas, elements: Mapping[str, str] = {}
+) -> list[ElementCount]:
+    """Every element with an event of that kind, most first; the boxes that `placed` was asked with still count.
+
+    `elements` are anchors that describe the element of another one.
+    """
+    source = by_element(table, located(page, kind, canvas), elements)
     medians = _medians(
         table, f"SELECT target, {bucket('page_time_ms')} AS bucket, count(*) FROM {source} WHERE target IS NOT NULL"
     )
