@@ -22,7 +22,7 @@ from reenact.composite.words import Captions, Cut, Keys, Problems
 from reenact.geometry import Point
 from reenact.image import BgrImage, Mask
 from reenact.options import FilmOptions
-from reenact.plan.moments import Moment, Ring
+from reenact.plan.moments import Caption, Moment, Problem, Ring
 
 SCALES = [1.0, 2.0, 3.0]
 LAYERS = layers_for(FilmOptions())
@@ -341,3 +341,16 @@ def test_shapes_cover_the_area_that_they_have() -> None:
     rounded = rounded_polygon(square, [5] * 4, **size)
     assert rounded.sum() == pytest.approx(40**2 + 4 * 40 * 5 + math.pi * 25, rel=0.01)
     assert np.allclose(rounded, rounded[::-1, ::-1], atol=0.15)
+
+
+def test_an_error_stands_below_a_caption_at_the_top() -> None:
+    frame = plain(WHITE, 400, 300)
+    error = (Problem("Error", "TypeError: Reduce of empty array with no initial value"),)
+    caption = Caption("Click", "Apply", high=True)
+    alone = [
+        change(frame, compose(frame, Moment(caption=shown, problems=wrong), (Problems(), Captions()), 1.0)) > 200
+        for shown, wrong in ((caption, ()), (None, error))
+    ]
+    assert not (alone[0] & alone[1]).any()
+    assert alone[0].sum() > 1000
+    assert alone[1].sum() > 1000

@@ -174,3 +174,11 @@ def test_cues_of_a_failed_request_come_when_it_failed() -> None:
     made = recording(page(), failed)
     (cue,) = [cue for cue in cues_of(made, make_plan(made)) if cue.kind == "problem"]
     assert (cue.time_ms, cue.name, cue.text) == (150, "500", "GET /api/cart")
+
+
+def test_the_camera_goes_nearer_on_wide_pages_and_not_at_all_on_phones() -> None:
+    def nearest(width: float) -> float:
+        page_size = Size(width, 700)
+        return max((shot.zoom for shot in shots_of([(5000, Point(100, 100))], page_size)), default=1.0)
+
+    assert [round(nearest(width), 2) for width in (393, 750, 1000, 1440)] == [1.0, 1.3, 1.6, 1.6]

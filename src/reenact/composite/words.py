@@ -14,6 +14,9 @@ _EDGE: Final = 18.0
 _CAPTION_SIZE: Final = 18.0
 _PROBLEM_SIZE: Final = 13.0
 _ABOVE_CAPTION: Final = 46.0
+_BELOW_CAPTION: Final = 50.0
+_WIDE: Final = 1000.0
+"""CSS pixels of the page's width."""
 
 
 class Keys:
@@ -61,7 +64,9 @@ class Problems:
 
     def draw(self, canvas: BgrImage, moment: Moment, scale: float) -> None:
         width = canvas.shape[1]
-        top = _EDGE * scale
+        # Below where a caption may stand at the top; on a wide page there is room beside most of them.
+        below = width / scale < _WIDE or (moment.caption is not None and moment.caption.high)
+        top = (_EDGE + (_BELOW_CAPTION if below else 0)) * scale
         for problem in moment.problems:
             if problem.opacity <= 0:
                 continue

@@ -13,6 +13,11 @@ from reenact.geometry import Point, Rect, Size
 ZOOM: Final = 1.6
 """So near that a button is read on a phone, and so far that one sees where on the page it is."""
 
+WIDE_PX: Final = 1_000.0
+NARROW_PX: Final = 500.0
+"""CSS pixels: pages that are narrower than the first are magnified less, phones' not at all: they fill the film anyway,
+and lines of text would be cut off."""
+
 MOVE_MS: Final = 700.0
 EARLY_MS: Final = 200.0
 """The camera has arrived so long before it happens."""
@@ -40,7 +45,9 @@ class Shot(Struct, frozen=True):
 
 def shots_of(focus: Sequence[tuple[float, Point]], page: Size, pace: float = 1.0) -> tuple[Shot, ...]:
     """The camera's ways, by time; `focus` says when something happens where, `pace` is that of the film."""
-    middle = Point(page.width / 2, page.height / 2)
+    middle, zoom = Point(page.width / 2, page.height / 2), zoom_of(page)
+    if zoom == 1:
+        return ()
     shots: list[Shot] = []
     last_ms = 0.0
     for time_ms, point in focus:
@@ -50,12 +57,17 @@ def shots_of(focus: Sequence[tuple[float, Point]], page: Size, pace: float = 1.0
         if not near:
             earliest_ms = shots[-1].time_ms + 1 if shots else 0.0
             # The middle of what will be seen, so that the way there is even where a corner stops the camera.
-            center = _within(point, ZOOM, page).at_fraction(0.5, 0.5)
-            shots.append(Shot(max(earliest_ms, time_ms - (MOVE_MS + EARLY_MS) * pace), center, ZOOM))
+            center = _within(point, zoom, page).at_fraction(0.5, 0.5)
+            shots.append(Shot(max(earliest_ms, time_ms - (MOVE_MS + EARLY_MS) * pace), center, zoom))
         last_ms = time_ms
     if shots:
         shots.append(Shot(last_ms + STAY_MS * pace, middle, 1.0))
     return tuple(shots)
+
+
+def zoom_of(page: Size) -> float:
+    """How near the camera goes on a page of this size."""
+    return 1 + (ZOOM - 1) * min(1.0, max(0.0, (page.width - NARROW_PX) / (WIDE_PX - NARROW_PX)))
 
 
 def view_at(shots: Sequence[Shot], time_ms: float, page: Size, pace: float = 1.0) -> Rect:
