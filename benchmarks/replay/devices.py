@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from msgspec import Struct
@@ -17,6 +18,36 @@ PHONE: Final = "iPhone 15"
 DESKTOP: Final = "1440x900"
 
 
+class Agreed(Struct, frozen=True):
+    """What a person who looked says of a recording that cannot end as recorded: `told` is what must be told first."""
+
+    told: str
+    why: str
+
+
+PERSON: Final[Mapping[str, Agreed]] = MappingProxyType(
+    {
+        "shop browse": Agreed(
+            "link 'To hang': it is on the page, but is not shown on this device",
+            "the menu that opens on hover is not there on a phone: its links are in the drawer behind the burger",
+        ),
+        "shop search": Agreed(
+            "searchbox 'Search plants': it is on the page, but is not shown on this device",
+            "the search of the header is not there on a phone: another one is in the drawer",
+        ),
+        "sb-admin-2": Agreed(
+            "link 'Components': it is on the page, but is not shown on this device",
+            "the side bar has no width on a phone until the burger is tapped",
+        ),
+        "shop buy_on_phone": Agreed(
+            "it is on the page, but is not shown on this device",
+            "the burger that was tapped is not there on a desktop",
+        ),
+    }
+)
+"""By recording. Looked at in films of the replays, and in the pages themselves, at the size of the device."""
+
+
 class Moved(Struct, frozen=True, kw_only=True):
     """How a recording went on another device."""
 
@@ -26,12 +57,23 @@ class Moved(Struct, frozen=True, kw_only=True):
     reached: bool = False
     steps: int = 0
     performed: int = 0
+    healed: int = 0
     held_ms: float = 0.0
     divergences: tuple[str, ...] = ()
+    at: str = ""
+    """The act that the first divergence belongs to."""
 
     @property
     def silent(self) -> bool:
         return self.recorded and not self.reached and not self.divergences
+
+    @property
+    def is_right(self) -> bool:
+        """The end was reached and nothing else said, or what was said first is what a person says."""
+        if self.reached:
+            return not self.divergences
+        agreed = PERSON.get(self.name)
+        return agreed is not None and bool(self.divergences) and agreed.told in self.divergences[0]
 
 
 def desktop_errands(corpora: Path) -> list[Errand]:
@@ -95,8 +137,10 @@ def replayed_elsewhere(errand: Errand, corpora: Path) -> Moved:
             reached=result.expectation is not None and result.expectation.holds,
             steps=result.steps,
             performed=result.performed,
+            healed=result.healed,
             held_ms=result.held_ms,
             divergences=tuple(f"{each.kind}: {each.message}" for each in result.divergences),
+            at=next((result.acts[each.act].name for each in result.divergences[:1] if each.act is not None), ""),
         )
 
 
@@ -111,15 +155,22 @@ def errands(corpora: Path) -> list[Errand]:
 
 def table(moved: Sequence[Moved]) -> str:
     lines = [
-        "| recording | on | end reached | steps | performed | held s | first divergence |",
-        "| --- |" + " --- |" * 6,
+        "| recording | on | end reached | steps | performed | healed | held s | told first, at | a person |",
+        "| --- |" + " --- |" * 8,
+        *map(_row, moved),
     ]
-    for one in moved:
-        if not one.recorded:
-            lines.append(f"| {one.name} | {one.device} | not recorded | | | | |")
-            continue
-        reached = "yes" if one.reached else "**silent**" if one.silent else "no"
-        first = one.divergences[0][:110].replace("|", "/") if one.divergences else ""
-        cells = (one.name, one.device, reached, one.steps, one.performed, f"{one.held_ms / 1000:.1f}", first)
-        lines.append(f"| {' | '.join(map(str, cells))} |")
+    right = sum(one.is_right for one in moved)
+    ends = sum(one.reached for one in moved)
+    lines += ["", f"{ends} of {len(moved)} ended as recorded; with {right} of {len(moved)} a person agrees"]
     return "\n".join(lines)
+
+
+def _row(one: Moved) -> str:
+    if not one.recorded:
+        return f"| {one.name} | {one.device} | not recorded | | | | | | |"
+    reached = "yes" if one.reached else "**silent**" if one.silent else "no"
+    told = f"{one.divergences[0][:150]}, at: {one.at}" if one.divergences else ""
+    why = PERSON[one.name].why if not one.reached and one.name in PERSON else ""
+    person = f"agrees{f': {why}' if why else ''}" if one.is_right else "**does not agree**"
+    cells = (one.name, one.device, reached, one.steps, one.performed, one.healed, f"{one.held_ms / 1000:.1f}")
+    return f"| {' | '.join(str(cell).replace('|', '/') for cell in (*cells, told, person))} |"

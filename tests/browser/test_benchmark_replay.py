@@ -43,7 +43,7 @@ def test_about_half_of_the_pages_are_held_back_by_their_names() -> None:
 def test_faults_are_reported_where_they_strike_and_nothing_else_is() -> None:
     third = "tbody tr:nth-child(3) button:nth-child(1)"
     errand = clicked("table rows", FIXTURE_PAGES, "/table_rows.html", ("thead button", third))
-    struck = faults.Struck(errand=errand, target=third, click=1)
+    struck = faults.Struck(errand=errand, target=third)
     seeded = [Fault(kind=kind, where=third, text="Other") for kind in ("gone", "moved", "covered")]
     told = faults.told_of(struck, NOWHERE, seeded)
     assert [(one.fault, one.is_right) for one in told] == [

@@ -56,7 +56,7 @@ class Setting:
 
     async def _scroll(self, step: steps.Scroll) -> Outcome:
         own_viewport = self._scene.own_viewport
-        if step.explained and not own_viewport:
+        if step.explained and not own_viewport and step.target is None:
             return Done()  # the layout differs by intent; presses reveal their own targets
         tab, place = await self._scene.visits.place(step.document)
         ref: int | None = None

@@ -94,8 +94,9 @@ def _counts(side: Recording, event: events.Line, own_viewport: bool) -> bool:
     """Whether the browser made it for a person, as often as the person acted."""
     if type(event) not in NAMES or (isinstance(event, events.FocusIn) and not own_viewport):
         return False
-    if isinstance(event, events.Control):
-        return event.trusted or has_native_picker(side, event)
+    if isinstance(event, events.Control):  # each device has pickers of its own; what they came to is compared
+        picked = has_native_picker(side, event)
+        return not picked and event.trusted if not own_viewport else event.trusted or picked
     return isinstance(event, events.Trusted) and event.trusted
 
 
