@@ -50,7 +50,7 @@ from the last one. The page itself sees them as one; see `oneFramePerTime` in th
 """
 
 MOVED_US: Final = 300
-MOVE_FRAMES: Final = 3
+MOVE_FRAMES: Final = 8
 """Moves are shown so long before the frame that they come with; in so many frames, if they have to be."""
 
 LOST_US: Final = 1_000_000
@@ -214,7 +214,7 @@ class Clock:
         for _ in range(MAX_REDRAWS):
             if self._traffic.restless:  # the frame has asked for pictures or fonts; they belong to it
                 await self._quiet.come(self)
-                await self.extra_frame()
+                await self.frame(self.frame_us)
                 continue
             data = (await self.frame(self.process.now_us + later_us, screenshot=taken)).get("screenshotData", "")
             if not self._traffic.restless:
@@ -258,21 +258,26 @@ class Clock:
         """
         if self._moves:
             await self._show_moves(page_us - MOVED_US)
-        next_us = -(-(self.frame_us + 1) // GRID_US) * GRID_US
-        answer = await self._begin(max(page_us, next_us), screenshot=screenshot)
+        answer = await self._begin(max(page_us, self._next_us), screenshot=screenshot)
         if collect:
             await self._collect()
         return answer
 
+    @property
+    def _next_us(self) -> int:
+        """The first time on the grid at which there may be a frame."""
+        return -(-(self.frame_us + 1) // GRID_US) * GRID_US
+
     async def _show_moves(self, page_us: int) -> None:
         """Draw frames until the page has seen all moves, which a frame that is begun after one may overtake.
 
-        The first comes before they are sent, so that whichever shows them, they meet a page of this time.
+        The first comes before they are sent, so that whichever shows them, they meet a page of this time. All are on
+        the grid, or transitions that begin with them would do so at one of two times, by chance.
         """
-        await self._begin(max(page_us, self.frame_us + 1))
+        await self._begin(max(page_us, self._next_us))
         self.let_move()
         for _ in range(MOVE_FRAMES):
-            await self._begin(self.frame_us + 1)
+            await self._begin(self._next_us)
             await self._collect()
             if not self.pending:
                 break
