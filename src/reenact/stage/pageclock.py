@@ -49,8 +49,9 @@ class PageClockStage:
     method: Method = "pageclock"
     mobile: bool
 
-    def __init__(self, context: BrowserContext, channel: str) -> None:
+    def __init__(self, context: BrowserContext, channel: str, epoch_ms: float) -> None:
         self.context = context
+        self._beyond_ms = epoch_ms - round(epoch_ms)
         self.streaming: Callable[[], bool] = lambda: False
         self._channel = channel
         """Name of the events by which the page's clock is told; no page can guess it."""
@@ -70,7 +71,7 @@ class PageClockStage:
         with playwright_failures("open a browser context"):
             context = await browser.new_context(**context_arguments)
             await context.add_init_script(f"{world_script()};reenactWorld.holdClock({config});")
-        stage = cls(context, channel)
+        stage = cls(context, channel, epoch_ms)
         stage.mobile = bool(context_arguments.get("is_mobile"))
         context.on("page", stage._page_opened)
         return stage
@@ -167,7 +168,7 @@ class PageClockStage:
     async def _join(self, page: Page) -> None:
         with contextlib.suppress(Error):  # it may have closed itself
             tab = await Tab.attach(page)
-            stopped = await StoppedPage.attach(tab, self._channel, lambda: self.streaming())
+            stopped = await StoppedPage.attach(tab, self._channel, lambda: self.streaming(), self._beyond_ms)
             tab.cdp.on("Page.windowOpen", lambda _: self._tab_born())
             await stopped.tell(self._page_ms)
             self._pages[tab] = stopped
