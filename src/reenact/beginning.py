@@ -8,6 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from reenact.options import ReplayOptions
+from reenact.recording.events import Position
 from reenact.recording.recording import Recording
 from reenact.stage.opening import World
 from reenact.state.kept import State, read_state, state_path
@@ -36,7 +37,8 @@ def beginning_of(path: Path, recording: Recording, options: ReplayOptions) -> Be
     if options.state_path is None and state.recording_id != recording.header.id:
         note = f"{chosen} is of another recording and was not used; if you mean it, give it with --state"
         return Beginning(notes=(note,))
-    asks = "geolocation" in state.permissions and options.geolocation is None
+    told = any(isinstance(event, Position) for event in recording.events)
+    asks = "geolocation" in state.permissions and options.geolocation is None and not told
     note = "the page might ask where it is, which was not recorded; give it with --geolocation"
     return Beginning(state=state, path=chosen, notes=(note,) if asks else ())
 

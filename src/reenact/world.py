@@ -16,13 +16,23 @@ from reenact.errors import PageError
 from reenact.geometry import Size, Viewport
 from reenact.plan import steps
 from reenact.plan.plan import Plan
-from reenact.recording.events import Document
+from reenact.recording.events import Document, Position
 from reenact.recording.recording import Recording
 from reenact.stage.opening import World
 from reenact.state.kept import State
 
 MOST_SEEDS: Final = 1_000
 """Documents whose random numbers come again; all are written into the script that every document runs first."""
+
+Answer = tuple[int, float, int, float, float, float]
+Answered = tuple[str, float, list[Answer]]
+"""As position.ts has them."""
+
+MOST_POSITIONS: Final = 1_000
+"""Answers to where the page is that come again; they are written there too."""
+
+FAILURE_CODES: Final = {"": 0, "denied": 1, "unavailable": 2, "timeout": 3}
+"""As a `GeolocationPositionError` has them."""
 
 FILL: Final = "for (const [name, value] of Object.entries(%s)) sessionStorage.setItem(name, value);"
 
@@ -33,8 +43,13 @@ def world_of(
     device: Device | None,
     init_scripts: Sequence[str],
     here: Callable[[str], str] = lambda url: url,
+    *,
+    geolocation: tuple[float, float] | None = None,
 ) -> World:
-    """The recorded world, or that of `device` where one is given; init scripts run after ours, before the page's."""
+    """The recorded world, or that of `device` where one is given; init scripts run after ours, before the page's.
+
+    Its pages are where the recorded ones were, or at the latitude and longitude that are given instead.
+    """
     start = plan.start
     arguments = context_arguments(device) if device else _recorded_context(start)
     arguments |= {
@@ -46,11 +61,13 @@ def world_of(
         arguments["locale"] = start.languages[0]
     if start.time_zone:
         arguments["timezone_id"] = start.time_zone
+    positions = _positions(recording, here) if geolocation is None else _at(start, geolocation, here)
+    settled = _random(recording, here) | {"positions": positions}
     return World(
         context_arguments=arguments,
         viewport=device.viewport if device else start.viewport,
         epoch_ms=recording.header.started_epoch_ms + plan.start_ms,
-        scripts=(f"{world_script()};reenactWorld.settle({json.dumps(_random(recording, here))});", *init_scripts),
+        scripts=(f"{world_script()};reenactWorld.settle({json.dumps(settled)});", *init_scripts),
     )
 
 
@@ -62,6 +79,20 @@ def _random(recording: Recording, here: Callable[[str], str]) -> dict[str, Any]:
         if document.random_seed is not None
     ]
     return {"seed": zlib.crc32(recording.header.id.encode()), "documents": seeded[:MOST_SEEDS]}
+
+
+def _positions(recording: Recording, here: Callable[[str], str]) -> list[Answered]:
+    """What each document was told when it asked where it is."""
+    told: dict[int, list[Answer]] = {}
+    for event in [event for event in recording.events if isinstance(event, Position)][:MOST_POSITIONS]:
+        code, place = FAILURE_CODES[event.failure], (event.latitude or 0.0, event.longitude or 0.0, event.accuracy_m)
+        told.setdefault(event.document, []).append((event.watch, event.waited_ms, code, *place))
+    documents = [(recording.document(document_id), answers) for document_id, answers in told.items()]
+    return [(here(document.url), document.time_origin_epoch_ms, answers) for document, answers in documents]
+
+
+def _at(start: Document, geolocation: tuple[float, float], here: Callable[[str], str]) -> list[Answered]:
+    return [(here(start.url), start.time_origin_epoch_ms, [(0, 0.0, 0, *geolocation, 0.0)])]
 
 
 def _recorded_context(start: Document) -> dict[str, Any]:

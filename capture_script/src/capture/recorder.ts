@@ -12,6 +12,7 @@ import { watchKeys } from "./keys";
 import { beginListening, quietly, unlistenAll } from "./listening";
 import { watchNavigation } from "./navigation";
 import { watchPointer } from "./pointer";
+import { watchPosition } from "./position";
 import { seedRandom } from "./random";
 import { watchRequests } from "./requests";
 import { watchScroll } from "./scroll";
@@ -41,11 +42,12 @@ export const record = (config: RecorderConfig, sink: LineSink): void => {
   watchTimeline();
   watchSections();
   watchDocument();
-  // What serves an exact replay of text only: in production there is none, and to ask for selections costs layouts.
+  // What serves an exact replay only: in production there is none, and to ask for selections costs layouts.
   if (QA && clear) {
     watchClipboard();
     watchComposition();
     watchSelection();
+    watchPosition();
   }
   beginListening(meetDocument);
 };

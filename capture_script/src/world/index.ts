@@ -4,7 +4,9 @@
 
 import { replace } from "./natives";
 import { keepPopupsClosed } from "./popups";
-import { seedRandom, type SeededDocument } from "./random";
+import { type Answer, answerPositions } from "./position";
+import { seedRandom } from "./random";
+import type { Recorded } from "./recorded";
 import { keepFingersFromScrolling } from "./touch";
 import { scrollForWheel } from "./wheel";
 
@@ -13,17 +15,21 @@ export { holdClock } from "./clock";
 export interface WorldConfig {
   /** For documents of which no seed was recorded. */
   seed: number;
-  documents: readonly SeededDocument[];
+  /** Those of which one was. */
+  documents?: readonly Recorded<number>[];
+  /** What documents were told when they asked where they are. */
+  positions?: readonly Recorded<readonly Answer[]>[];
 }
 
-/** Make this document's clocks, frames and random numbers the same in every replay, and stand in for what needs the compositor. */
-export function settle(config: WorldConfig): void {
+/** Make this document's clocks, frames, random numbers and place the same in every replay, and stand in for what needs the compositor. */
+export function settle({ seed, documents = [], positions = [] }: WorldConfig): void {
   roundClocks();
   oneFramePerTime();
   keepPopupsClosed();
   scrollForWheel();
   keepFingersFromScrolling();
-  seedRandom(config.documents, config.seed);
+  seedRandom(documents, seed);
+  answerPositions(positions);
 }
 
 function roundClocks(): void {

@@ -6,17 +6,13 @@
  */
 import { randomFrom } from "../shared/random";
 import { replace } from "./natives";
-
-// When a document began is told by `Date`: where the browser reloads a page by itself, `performance.timeOrigin` is the wall's time.
+import { isHere, nearest, type Recorded } from "./recorded";
 
 const BYTES = 256;
 
-/** Address, beginning (milliseconds since 1970) and seed of a recorded document. */
-export type SeededDocument = readonly [url: string, timeOriginMs: number, seed: number];
-
 /** `otherwise` is for documents of which no seed was recorded. */
-export function seedRandom(recorded: readonly SeededDocument[], otherwise: number): void {
-  replace(Math, "random", randomFrom(seedHere(recorded) ?? otherwise));
+export function seedRandom(recorded: readonly Recorded<number>[], otherwise: number): void {
+  replace(Math, "random", randomFrom(nearest(recorded, isHere) ?? otherwise));
   const draw = randomFrom(otherwise ^ hashOf(`${location.pathname} ${Date.now()} ${depth()}`));
   const native = Crypto.prototype.getRandomValues;
   const fill = (bytes: Uint8Array): void => {
@@ -37,14 +33,6 @@ export function seedRandom(recorded: readonly SeededDocument[], otherwise: numbe
     const text = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
     return `${text.slice(0, 8)}-${text.slice(8, 12)}-${text.slice(12, 16)}-${text.slice(16, 20)}-${text.slice(20)}`;
   });
-}
-
-/** The document's seed: of those recorded at this address the one that began nearest to now. */
-function seedHere(recorded: readonly SeededDocument[]): number | undefined {
-  const now = Date.now();
-  const away = ([, began]: SeededDocument): number => Math.abs(began - now);
-  const here = recorded.filter(([url]) => url === location.href);
-  return here.reduce<SeededDocument | null>((best, one) => (best && away(best) <= away(one) ? best : one), null)?.[2];
 }
 
 /** How deep this frame lies; frames of one page may begin at the same moment. */

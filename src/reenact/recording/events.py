@@ -57,6 +57,7 @@ from reenact.recording.page_events import (
     Navigate,
     PageHide,
     PageShow,
+    Position,
     Request,
     Resize,
     Scroll,
@@ -108,6 +109,7 @@ Event = (
     | Navigate
     | Error
     | Request
+    | Position
     | LongTask
     | LayoutShift
     | Gap
@@ -170,6 +172,7 @@ __all__ = [
     "PointerMove",
     "PointerType",
     "PointerUp",
+    "Position",
     "Request",
     "Resize",
     "Scroll",

@@ -17,6 +17,9 @@ from reenact.recording.scalars import (
     DurationMs,
     Extent,
     Id,
+    Latitude,
+    Longitude,
+    Meters,
     Scale,
     Shape,
     Share,
@@ -181,6 +184,21 @@ class Request(Line, frozen=True, tag="request", kw_only=True):
     status: Annotated[int, Meta(ge=0, le=999)] = 0
     duration_ms: DurationMs = 0.0
     size_bytes: Bytes = 0.0
+
+
+class Position(Line, frozen=True, tag="position", kw_only=True):
+    """Effect: the page was told where it is, or why it cannot know, `waited_ms` after it had asked.
+
+    `watch` numbers what keeps being told (`watchPosition`); then it may be `waited_ms` after it was told last. 0 for a
+    question that is answered once.
+    """
+
+    watch: Id = 0
+    waited_ms: DurationMs = 0.0
+    latitude: Latitude | None = None
+    longitude: Longitude | None = None
+    accuracy_m: Meters = 0.0
+    failure: Literal["", "denied", "unavailable", "timeout"] = ""
 
 
 class LongTask(Line, frozen=True, tag="longtask", kw_only=True):

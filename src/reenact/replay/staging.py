@@ -120,8 +120,11 @@ async def staged(playwright: Playwright, given: Brief, watcher: Watcher | None =
 
 
 def _world(given: Brief, device: Device | None, connection: Connection, beginning: Beginning) -> World:
+    recorded = world_of(
+        given.recording, given.plan, device, given.scripts, given.here, geolocation=given.options.geolocation
+    )
     world = replace(
-        scaled(world_of(given.recording, given.plan, device, given.scripts, given.here), given.film_options.scale),
+        scaled(recorded, given.film_options.scale),
         proxy=connection.proxy,
         only_hosts=connection.only_hosts,
     )
