@@ -12,6 +12,10 @@ from reenact.timing import Hold
 SLACK_MS: Final = 2.0
 """Events bear times that browsers round and jitter; the two recordings began half a millisecond apart."""
 
+EARLY_MS: Final = 1.6
+"""So much earlier than its act an effect may seem to be: beginnings of documents are cut to whole milliseconds, times
+since then are rounded to them, and so is the moment when the replay begins."""
+
 
 class Timeline:
     """What was done when: effects belong to the last act that began before them."""
@@ -35,7 +39,7 @@ class Timeline:
 
     def act_at(self, recorded_ms: float) -> int | None:
         """The act that something at this time came of; None before the first."""
-        place = bisect_right(self._begins_ms, recorded_ms + SLACK_MS / 2) - 1
+        place = bisect_right(self._begins_ms, recorded_ms + EARLY_MS) - 1
         return place if place >= 0 else None
 
     def act_of(self, step: int) -> int | None:
