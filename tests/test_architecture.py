@@ -37,7 +37,7 @@ NEIGHBOURS = {
 """Imports within a floor that are allowed: none but what is listed here."""
 
 HOMES = {
-    "av": {"encode"},
+    "av": {"encode", "image"},
     "click": {"cli"},
     "duckdb": {"table"},
     "cv2": {"image", "composite", "film", "heatmap"},

@@ -30,3 +30,15 @@ def test_channels_are_blue_green_red() -> None:
 def test_what_is_no_picture_is_the_browsers_fault(data: bytes) -> None:
     with pytest.raises(BrowserError, match=f"the browser sent {len(data)} bytes that are no picture"):
         decode_image(data)
+
+
+def test_a_png_that_was_cut_short_is_no_picture() -> None:
+    data = encode_png(np.random.default_rng(2).integers(0, 256, (40, 30, 3), dtype=np.uint8))
+    for length in (20, len(data) // 2, len(data) - 20):
+        with pytest.raises(BrowserError, match=f"the browser sent {length} bytes that are no picture"):
+            decode_image(data[:length])
+
+
+def test_a_png_with_transparency_gives_its_colours() -> None:
+    image = np.random.default_rng(3).integers(0, 256, (4, 5, 4), dtype=np.uint8)
+    assert np.array_equal(decode_image(encode_png(image)), image[:, :, :3])

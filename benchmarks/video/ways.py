@@ -72,10 +72,11 @@ RIVALS: Final[Mapping[str, Callable[[str, float, Path], tuple[Path, Watched]]]] 
 }
 
 
-def ours(recording: Path, folder: Path) -> tuple[Path, float, Watched]:
-    """The film of a recording, how long it is, and what it took."""
-    path = folder / "reenact.mp4"
+def ours(recording: Path, folder: Path, slices: int = 1) -> tuple[Path, float, Watched]:
+    """The film of a recording, by so many browsers, how long it is, and what it took."""
+    path = folder / f"reenact-{slices}.mp4"
     command = [sys.executable, "-m", "reenact", "replay", str(recording), "--json", "-o", str(path)]
+    command += ["--slices", str(slices)]
     watched = _whole(watch(command), path)
     return path, float(msgspec.json.decode(watched.said)["result"]["duration_ms"]), watched
 

@@ -100,7 +100,7 @@ class FilmOptions(msgspec.Struct, frozen=True, kw_only=True):
     frame_rate: FrameRate = FrameRate(30)
     crf: int = 18
     """Constant rate factor, 0 (lossless) to 51; 18 is taken for visually lossless (ffmpeg's H.264 guide)."""
-    preset: Literal["ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow"] = "veryfast"
+    preset: Literal["ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow"] = "superfast"
     every_frame: bool = False
     """Store a still picture once for each frame; otherwise it is stored once and shown for up to a second."""
     size: tuple[int, int] | None = None

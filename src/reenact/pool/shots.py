@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from typing import Final
@@ -96,7 +97,8 @@ async def reel(job: Job, slices: int = 1) -> AsyncIterator[Reel]:
             messages = one.messages(_share(job, Stripes(STRIPE_FRAMES, place, slices - 1)))
             await stack.enter_async_context(aclosing(messages))
             feeds.append(Feed(messages))
-        opened = [await feed.next() for feed in feeds]
+        # Together: who is not asked has not got its job, and starting a browser takes longer than filming seconds.
+        opened = await asyncio.gather(*(feed.next() for feed in feeds))
         assert isinstance(opened[0], Opened)
         for feed in feeds:
             feed.done()
