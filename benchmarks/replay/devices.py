@@ -35,10 +35,6 @@ PERSON: Final[Mapping[str, Agreed]] = MappingProxyType(
             "searchbox 'Search plants': it is on the page, but is not shown on this device",
             "the search of the header is not there on a phone: another one is in the drawer",
         ),
-        "sb-admin-2": Agreed(
-            "link 'Components': it is on the page, but is not shown on this device",
-            "the side bar has no width on a phone until the burger is tapped",
-        ),
         "shop buy_on_phone": Agreed(
             "it is on the page, but is not shown on this device",
             "the burger that was tapped is not there on a desktop",
