@@ -91,7 +91,9 @@ def test_every_point_of_a_drag_is_kept_in_order(context: BrowserContext, site: s
     assert moves[-1].points[-1][1:] == (10.0, 10.0)
     hovering = [move.time_ms + point[0] for move in moves if move.buttons == 0 for point in move.points]
     assert hovering == sorted(hovering)
-    order = [(kind(event), getattr(event, "buttons", 0)) for event in taken.recording.events]
+    # A busy machine has long tasks anywhere.
+    acts = [event for event in taken.recording.events if kind(event) != "longtask"]
+    order = [(kind(event), getattr(event, "buttons", 0)) for event in acts]
     assert [pair for index, pair in enumerate(order) if index == 0 or order[index - 1] != pair] == [
         ("pointermove", 0),
         ("pointerdown", 1),
