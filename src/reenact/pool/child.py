@@ -82,13 +82,30 @@ def main() -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
     post: Channel[Message] = Channel(QUEUE_MESSAGES)
+    signal.signal(signal.SIGINT, _leave)
     try:
         threading.Thread(target=_send, args=(post, wire), daemon=True).start()
         threading.Thread(target=_listen, args=(sys.stdin.buffer, jobs), daemon=True).start()
         while (job := jobs.get()) is not None:
-            post.put(asyncio.run(_done(job, post)))
-    except KeyboardInterrupt:
+            post.put(asyncio.run(_interruptible(job, post)))
+    except asyncio.CancelledError:
         sys.exit(EXIT_INTERRUPTED)
+
+
+def _leave(_number: int, _frame: object) -> None:
+    """Nothing has begun, so nothing is to be cleaned up; raised while asyncio begins, an exception would be printed."""
+    os._exit(EXIT_INTERRUPTED)
+
+
+async def _interruptible(job: Job, post: Channel[Message]) -> Message:
+    """Do the job; the first signal INT breaks it off, and what comes while that is cleaned up changes nothing."""
+    loop, work = asyncio.get_running_loop(), asyncio.ensure_future(_done(job, post))
+    loop.add_signal_handler(signal.SIGINT, lambda: work.cancelling() or work.cancel())
+    try:
+        return await work
+    finally:
+        loop.remove_signal_handler(signal.SIGINT)  # else the loop does, later, and puts Python's own in its place
+        signal.signal(signal.SIGINT, _leave)
 
 
 async def _done(job: Job, post: Channel[Message]) -> Message:
