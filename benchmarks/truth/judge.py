@@ -221,8 +221,8 @@ def _boxes(
 
 def _walk(page: Page, url: str, clicks: Sequence[Click]) -> list[Where | None]:
     """Click one after the other; where each element lay on the page just before, None where there is none to click."""
-    page.set_default_timeout(3_000)
-    page.goto(url)
+    page.set_default_timeout(10_000)
+    page.goto(url, timeout=30_000)
     page.wait_for_timeout(500)
     found: list[Where | None] = []
     for click in clicks:
