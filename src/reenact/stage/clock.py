@@ -170,12 +170,24 @@ class Clock:
             found_us = await self._budgets.ticks_us() - process.ticks_us - process.now_us
             if abs(found_us - process.ahead_us) < LOST_US:
                 process.ahead_us = found_us
-            await self._pass(-(-(process.ahead_us + least_us) // step_us) * step_us - process.ahead_us)
+            missing_us = -(-(process.ahead_us + least_us) // step_us) * step_us - process.ahead_us
+            if missing_us:
+                await self._pass(missing_us)
 
     async def pay(self) -> None:
         """Let pass what requests cost, so that nothing is left to pass when their answers come."""
         self.hold()
         await self._round_up(REST_US, REQUEST_US)
+        self.release()
+
+    async def come_to_grid(self) -> None:
+        """Let pass what is missing to the next time on the grid, where it is not on it.
+
+        A document's times count from the act that led to it. If that is off the grid, all of them are, its animations'
+        too; see `GRID_US`.
+        """
+        self.hold()
+        await self._round_up(GRID_US, 0)
         self.release()
 
     async def breathe(self) -> None:

@@ -156,6 +156,8 @@ class LockstepStage:
             for _ in range(message.frames):
                 await self._unless_closed(clock, clock.frame(self._elapsed_us), "draw a frame")
             return
+        await self._unless_closed(clock, clock.come_to_grid(), "let time pass")
+        await self._settle(clock)
         clock.let_move()
         task = sent()
         if message.frames == 1:
