@@ -283,16 +283,26 @@ class Clock:
     async def _show_moves(self, page_us: int) -> None:
         """Draw frames until the page has seen all moves, which a frame that is begun after one may overtake.
 
-        The first comes before they are sent, so that whichever shows them, they meet a page of this time. All are on
-        the grid, or transitions that begin with them would do so at one of two times, by chance.
+        The first comes before they are sent, so that whichever shows them, they meet a page of this time. It and the
+        next are on the grid, or transitions that begin with them would do so at one of two times, by chance.
         """
         await self._begin(max(page_us, self._next_us))
         self.let_move()
+        await self.hear()
+        await self._begin(self._next_us)
+        await self._collect()
         for _ in range(MOVE_FRAMES):
-            await self._begin(self._next_us)
-            await self._collect()
             if not self.pending:
                 break
+            # Nearer than the grid, so that what begins with it does so at the time at which it would have before.
+            await self.extra_frame()
+            await self._collect()
+
+    async def hear(self) -> None:
+        """Wait until the page has heard what was sent to it, and what it told us and the browser has come."""
+        with contextlib.suppress(Error):  # it is gone
+            await self._budgets.ticks_us()
+            await self.cdp.send("Page.getNavigationHistory")
 
     async def _collect(self) -> None:
         if self.pending:

@@ -167,6 +167,9 @@ class LockstepStage:
         for place in range(message.frames):
             frame = clock.frame(self._elapsed_us, collect=place == message.frames - 1)
             await self._unless_closed(clock, frame, "draw a frame")
+        # An act may lead to another document, which does not wait for page time: it begins now, or by chance later.
+        await self._unless_closed(clock, clock.breathe(), "answer")
+        await self._unless_closed(clock, clock.hear(), "answer")
         if message.method == "Input.dispatchTouchEvent" and message.frames:
             # A finger that is lifted may be the last act: nothing after it would wait for a page that is slow.
             await asyncio.wait([task], timeout=ANSWER_S)

@@ -30,6 +30,10 @@ Pages that ask for what they never look at are common: whoever counts visits or 
 """
 
 
+LEAVING_S: Final = 3.0
+"""Wall time after which a document that was asked for is awaited no more: somebody thought better of it."""
+
+
 class Traffic:
     """The open requests of one tab, kept up to date by CDP events; made by `Traffic.attach`."""
 
@@ -55,6 +59,8 @@ class Traffic:
         """Open requests for which page time has passed since they were made."""
         self._under_way: dict[str, None] = {}
         """Requests whose answer was let in and is not whole yet."""
+        self._leaving: dict[str, float] = {}
+        """Frames that get another document which nobody has asked a server for yet; since when, in wall time."""
         self._sending: set[asyncio.Task[Any]] = set()
         self._holding = False
         self.document_headers: Callable[[], list[dict[str, str]]] = list
@@ -70,6 +76,10 @@ class Traffic:
     async def attach(cls, tab: Tab, streaming: Callable[[], bool]) -> Traffic:
         traffic, cdp = cls(tab, streaming), tab.cdp
         cdp.on("Fetch.requestPaused", traffic._paused)
+        cdp.on("Page.frameRequestedNavigation", traffic._leaves)
+        cdp.on("Page.frameStartedNavigating", traffic._leaves)
+        cdp.on("Page.frameNavigated", lambda event: traffic._arrived(event["frame"]["id"]))
+        cdp.on("Page.frameDetached", lambda event: traffic._arrived(event["frameId"]))
         cdp.on("Network.requestWillBeSent", traffic._sent)
         cdp.on("Network.responseReceived", traffic._answered)
         cdp.on("Network.dataReceived", traffic._came)
@@ -87,7 +97,9 @@ class Traffic:
         for request in [request for request, sent_s in self._open.items() if sent_s < late_s or request in unread]:
             self._close(request)
             self._endless.add(request)
-        return bool(self._held or self._open)
+        now_s = time.monotonic()
+        self._leaving = {frame: asked_s for frame, asked_s in self._leaving.items() if now_s - asked_s < LEAVING_S}
+        return bool(self._held or self._open or self._leaving)
 
     @property
     def is_open(self) -> bool:
@@ -186,8 +198,21 @@ class Traffic:
             else:
                 await self._cdp.send("Fetch.continueResponse", {"requestId": pause, **answer})
 
+    def _leaves(self, event: dict[str, Any]) -> None:
+        """The page says so at once, but not where it goes back; the browser says that, and asks when it comes to it."""
+        elsewhere = event.get("disposition", "currentTab") != "currentTab"
+        if not elsewhere and not event.get("navigationType", "").lower().endswith("samedocument"):
+            self.touch()
+            self._leaving[event["frameId"]] = time.monotonic()
+
+    def _arrived(self, frame: str) -> None:
+        if self._leaving.pop(frame, None):
+            self.touch()
+
     def _sent(self, event: dict[str, Any]) -> None:
         self.touch()
+        if event.get("type") == "Document":
+            self._leaving.pop(event.get("frameId", ""), None)
         request, kind = event["requestId"], event.get("type")
         self._under_way.pop(request, None)  # it was led elsewhere
         if kind not in STREAMS:
