@@ -6,7 +6,6 @@ page handles it never depends on how fast network and machine are.
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from collections.abc import Callable
 from typing import Any, Final
@@ -14,13 +13,11 @@ from typing import Any, Final
 from playwright.async_api import Error
 
 from reenact.browser.wire import Session
+from reenact.stage.inputs import Inputs
 from reenact.stage.quiet import MAX_REDRAWS, Quiet
 from reenact.stage.tab import Tab
 from reenact.stage.traffic import Traffic
 from reenact.stage.virtual_time import GRID_US, Budgets, Process, beyond_us, milliseconds
-
-LATE_S: Final = 0.25
-"""Wall time to wait for an answer after the frame in which the page handled the input; some come a frame later."""
 
 NUDGES: Final = 3
 """The end of an answer's body reaches the page by another way than the news of it, a little later."""
@@ -71,9 +68,7 @@ class Clock:
         """How many documents the tab had had when its process was looked for."""
         self.frame_us = 0
         """Page time of the newest frame."""
-        self.pending: list[asyncio.Future[Any]] = []
-        """Inputs that the page has not yet answered."""
-        self._moves: list[Callable[[], asyncio.Future[Any]]] = []
+        self.inputs = Inputs()
         self._picture = ""
         self._damaged = False
         """Whether a frame since the last picture showed anything new; input is given frames that nobody pictures."""
@@ -239,23 +234,6 @@ class Clock:
         self._picture = data or (self._picture if taken else PASSED)
         return data if changed else ""
 
-    def move_with_frame(self, send: Callable[[], asyncio.Future[Any]]) -> None:
-        """Send input with the next frame, or with what comes before it.
-
-        Chromium keeps moves for the next frame, but not always: sent at once, some reached the page before it.
-        """
-        self._moves.append(send)
-
-    def let_move(self) -> None:
-        """Send what was to come with the next frame."""
-        moves, self._moves = self._moves, []
-        self.pending += [send() for send in moves]
-
-    @property
-    def has_moved(self) -> bool:
-        """Whether there are moves that no frame has shown."""
-        return bool(self._moves)
-
     async def extra_frame(self) -> None:
         """Draw a frame that is there only because the page waits for one, as close to the last one as can be.
 
@@ -268,11 +246,11 @@ class Clock:
 
         Unless another frame follows, collects the answers of inputs that waited for it.
         """
-        if self._moves:
+        if self.inputs.has_moved:
             await self._show_moves(page_us - MOVED_US)
         answer = await self._begin(max(page_us, self._next_us), screenshot=screenshot)
         if collect:
-            await self._collect()
+            await self.inputs.collect()
         return answer
 
     @property
@@ -287,29 +265,20 @@ class Clock:
         next are on the grid, or transitions that begin with them would do so at one of two times, by chance.
         """
         await self._begin(max(page_us, self._next_us))
-        self.let_move()
+        self.inputs.let_move()
         await self.hear()
         await self._begin(self._next_us)
-        await self._collect()
         for _ in range(MOVE_FRAMES):
-            if not self.pending:
+            if await self.inputs.collect():
                 break
             # Nearer than the grid, so that what begins with it does so at the time at which it would have before.
             await self.extra_frame()
-            await self._collect()
 
     async def hear(self) -> None:
         """Wait until the page has heard what was sent to it, and what it told us and the browser has come."""
         with contextlib.suppress(Error):  # it is gone
             await self._budgets.ticks_us()
             await self.cdp.send("Page.getNavigationHistory")
-
-    async def _collect(self) -> None:
-        if self.pending:
-            answered, rest = await asyncio.wait(self.pending, timeout=LATE_S)
-            self.pending = list(rest)
-            for task in answered:
-                task.exception()  # a message to a frame that is gone fails; its effect is checked elsewhere
 
     async def _begin(self, page_us: int, *, screenshot: bool = False) -> dict[str, Any]:
         self.frame_us = page_us

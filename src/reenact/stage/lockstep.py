@@ -146,24 +146,24 @@ class LockstepStage:
             return asyncio.ensure_future(tab.cdp.send(message.method, {**message.parameters, **stamped}))
 
         if not message.frames:
-            if clock.has_moved and self._elapsed_us - clock.frame_us >= INPUT_FRAME_US:
+            if clock.inputs.has_moved and self._elapsed_us - clock.frame_us >= INPUT_FRAME_US:
                 await self._unless_closed(clock, clock.frame(self._elapsed_us), "draw a frame")
-            clock.move_with_frame(sent)
+            clock.inputs.move_with_frame(sent)
             return
         if message.method == "Input.dispatchMouseEvent" and message.frames > 1:
             # A wheel comes with a frame, too; one that is begun after it may overtake it on a busy machine.
-            clock.move_with_frame(sent)
+            clock.inputs.move_with_frame(sent)
             for _ in range(message.frames):
                 await self._unless_closed(clock, clock.frame(self._elapsed_us), "draw a frame")
             return
         await self._unless_closed(clock, clock.come_to_grid(), "let time pass")
         await self._settle(clock)
-        clock.let_move()
+        clock.inputs.let_move()
         task = sent()
         if message.frames == 1:
             # The clock waits until the page has handled it, so that order never depends on the machine's load.
             await asyncio.wait([task], timeout=ANSWER_S)
-        clock.pending.append(task)
+        clock.inputs.await_answer(task)
         for place in range(message.frames):
             frame = clock.frame(self._elapsed_us, collect=place == message.frames - 1)
             await self._unless_closed(clock, frame, "draw a frame")
