@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +16,7 @@ import msgspec
 
 from benchmarks.kills.processes import is_alive
 from benchmarks.video.memory import family, share_mib
+from fixtures.serve import serving_page
 
 PAGE: Final = Path(__file__).with_name("page.html")
 _EVERY_S: Final = 0.1
@@ -119,30 +119,12 @@ def _cpu_s(process: int) -> float:
 @contextmanager
 def watching() -> Iterator[Watch]:
     """The page, served until the block ends."""
-    watch, page = Watch(), PAGE.read_bytes()
+    watch = Watch()
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    def asked(path: str) -> None:
+        _, what, *number = path.split("/")
+        if number and number[0].isdecimal():
+            watch.come_to(what, int(number[0]))
 
-        def do_GET(self) -> None:
-            _, what, *number = self.path.split("/")
-            if number and number[0].isdecimal():
-                watch.come_to(what, int(number[0]))
-            body = page if self.path == "/" else b""
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Nobody reads it."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    watch.url = f"http://127.0.0.1:{server.server_address[1]}"
-    try:
+    with serving_page(PAGE.read_bytes(), asked) as watch.url:
         yield watch
-    finally:
-        server.shutdown()
-        server.server_close()

@@ -10,7 +10,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Final, Literal
 
@@ -19,6 +18,7 @@ from playwright.sync_api import Browser
 
 import reenact
 from benchmarks.kills.processes import descendants, is_alive, kill_browser
+from fixtures.serve import serving_page
 from reenact.encode import probe, read_frames
 
 Harm = Literal["browser", "INT", "TERM", "disk"]
@@ -92,30 +92,12 @@ class Page:
 def served(page: Page) -> Iterator[str]:
     """The address of the page."""
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    def asked(path: str) -> None:
+        if path == "/drawn":
+            page.drawn()
 
-        def do_GET(self) -> None:
-            if self.path == "/drawn":
-                page.drawn()
-            body = PAGE if self.path == "/" else b""
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Nobody reads it."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.handle_error = lambda *_: None  # type: ignore[method-assign]
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
-    finally:
-        server.shutdown()
-        server.server_close()
+    with serving_page(PAGE, asked) as address:
+        yield f"{address}/"
 
 
 def record(browser: Browser, url: str, folder: Path) -> None:

@@ -168,7 +168,7 @@ def surroundings_options(command: Command) -> Command:
             "--geolocation",
             type=LatitudeLongitude(),
             metavar="LAT,LON",
-            help="Where the page finds itself, and let it ask. A recording does not know where it was made.",
+            help="Where the page finds itself, and let it ask. Default: what the recorded page was told, if it asked.",
         ),
     )
     for option in reversed(options):
