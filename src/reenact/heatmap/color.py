@@ -87,20 +87,20 @@ def shade(
             raise ValueError(f"the maximum of a scale must be above zero: {top}")
         return np.zeros((*heat.shape, 4), np.uint8)
     position = heat * np.float32(1 / top)
-    np.clip(position, 0, 1, out=position)
     TRANSFERS[transfer](position, out=position)
     position *= _STEPS - 1
-    position += np.float32(0.5)
-    # One gather of whole pixels: many times as fast as colours and opacity each by themselves.
-    return np.take(_pixels(colormap, opacity), position.astype(np.uint16)).view(np.uint8).reshape(*heat.shape, 4)
+    # OpenCV's gather rounds, and takes the last colour for what is beyond it: a third of the time of NumPy's.
+    steps = _pixels(colormap, opacity)
+    shaded = cv2.remap(steps, position, np.zeros_like(position), cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(shaded, np.uint8)
 
 
-def _pixels(colormap: Colormap, opacity: float) -> NDArray[np.uint32]:
-    """(_STEPS,): blue, green, red, alpha in one number, along the colour bar."""
+def _pixels(colormap: Colormap, opacity: float) -> BgraImage:
+    """(1, _STEPS, 4): blue, green, red, alpha along the colour bar."""
     position = np.linspace(0, 1, _STEPS)
     fade = np.minimum(position / _FADE_END, 1)
     alpha = opacity * fade * fade * (3 - 2 * fade)  # smoothstep: level at both ends
-    table = np.empty((_STEPS, 4), np.uint8)
-    table[:, :3] = colormap.lut[np.rint(position * 255).astype(np.uint8)]
-    table[:, 3] = np.rint(alpha * 255).astype(np.uint8)
-    return table.view(np.uint32).reshape(-1)
+    table = np.empty((1, _STEPS, 4), np.uint8)
+    table[..., :3] = colormap.lut[np.rint(position * 255).astype(np.uint8)]
+    table[..., 3] = np.rint(alpha * 255).astype(np.uint8)
+    return table

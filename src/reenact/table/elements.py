@@ -65,7 +65,7 @@ def element_counts(
 
     `elements` are anchors that describe the element of another one.
     """
-    source = by_element(table, located(page, kind, canvas), elements)
+    source = by_element(table, located(table, page, kind, canvas), elements)
     medians = _medians(
         table, f"SELECT target, {bucket('page_time_ms')} AS bucket, count(*) FROM {source} WHERE target IS NOT NULL"
     )
@@ -85,7 +85,7 @@ def area_count(table: EventsTable, page: str, kind: str, canvas: Canvas, box: Re
     top, bottom = round(box.y / side), max(round(box.bottom / side), round(box.y / side) + 1)
     left, right = round(box.x / side), max(round(box.right / side), round(box.x / side) + 1)
     source = (
-        f"(SELECT * FROM {located(page, kind, canvas)} WHERE cell >= 0"
+        f"(SELECT * FROM {located(table, page, kind, canvas)} WHERE cell >= 0"
         f" AND cell // {canvas.columns} BETWEEN {top} AND {bottom - 1}"
         f" AND cell % {canvas.columns} BETWEEN {left} AND {right - 1})"
     )

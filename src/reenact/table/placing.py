@@ -76,19 +76,22 @@ def _has_area(box: Rect) -> bool:
 
 def placed(table: EventsTable, page: str, kind: str, canvas: Canvas) -> Placed:
     """The events of a kind on `page` (see `on_page`) by cell."""
-    source = located(page, kind, canvas)
+    source = located(table, page, kind, canvas)
     cells = canvas.rows * canvas.columns
     # Grouping takes several times as long as adding here, and pays only where it makes few rows of many.
-    each = table.ask_arrays(f"SELECT cell, round(weight)::BIGINT AS w FROM {source} LIMIT {cells + 1}")
-    if len(each["cell"]) > cells:
+    each = table.ask_arrays(
+        f"SELECT cell::BIGINT + 1 AS place, round(weight) AS weight FROM {source} LIMIT {cells + 1}"
+    )
+    if len(each["place"]) > cells:
         each = table.ask_arrays(
-            f"SELECT cell, sum(round(weight))::BIGINT AS w, count(*) AS n FROM {source} GROUP BY cell"
+            "SELECT cell::BIGINT + 1 AS place, sum(round(weight))::DOUBLE AS weight, count(*) AS events"
+            f" FROM {source} GROUP BY cell"
         )
-    cell, weight = each["cell"], each["w"]
-    events = each.get("n", np.ones(len(cell), np.int8))
+    place = each["place"]
+    events = each.get("events", np.ones(len(place), np.int8))
     # The first of the sums is for what has no place.
-    sums = np.bincount(cell + 1, weight, cells + 1).astype(np.float64, copy=False)
-    on_page = int(events[cell >= 0].sum())
+    sums = np.bincount(place, each["weight"], cells + 1).astype(np.float64, copy=False)
+    on_page = int(events[place > 0].sum())
     return Placed(
         counts=sums[1:].reshape(canvas.rows, canvas.columns),
         placed=on_page,
@@ -96,8 +99,11 @@ def placed(table: EventsTable, page: str, kind: str, canvas: Canvas) -> Placed:
     )
 
 
-def located(page: str, kind: str, canvas: Canvas) -> str:
+def located(table: EventsTable, page: str, kind: str, canvas: Canvas) -> str:
     """The relation with the events of a kind, each with its `cell`, which is -1 where it has no place."""
+    anchored = bool(table.ask("SELECT true FROM spots LIMIT 1"))
+    # Exports of bare coordinates have no elements, and a join with none still costs half of the query.
+    joined = "LEFT JOIN spots b ON e.target = b.target" if anchored else ""
     return f"""(
         SELECT target, recording, page_time_ms, weight, CASE
             WHEN x >= 0 AND x < {canvas.width_px!r} AND y >= 0 AND y < {canvas.height_px!r} THEN
@@ -106,18 +112,20 @@ def located(page: str, kind: str, canvas: Canvas) -> str:
             ELSE -1 END AS cell
         FROM (
             SELECT e.target, e.recording, e.page_time_ms, coalesce(e.weight, 1) AS weight,
-                {_coordinate("x", "width", canvas)} AS x, {_coordinate("y", "height", canvas)} AS y
-            FROM {page} e LEFT JOIN spots b ON e.target = b.target
+                {_coordinate("x", "width", canvas, anchored)} AS x, {_coordinate("y", "height", canvas, anchored)} AS y
+            FROM {page} e {joined}
             WHERE {POINTS[kind]}
         )
     )"""
 
 
-def _coordinate(axis: str, side: str, canvas: Canvas) -> str:
+def _coordinate(axis: str, side: str, canvas: Canvas, anchored: bool) -> str:
     inside = f"least(b.{axis} + b.{side} * greatest(least(e.fraction_{axis}, 1), 0), b.last_{axis})"
+    on_element = (
+        f"WHEN b.target IS NOT NULL THEN CASE WHEN {inside} BETWEEN b.from_{axis} AND b.to_{axis} THEN {inside} END"
+    )
     return (
-        f"CASE WHEN b.target IS NOT NULL THEN"
-        f" CASE WHEN {inside} BETWEEN b.from_{axis} AND b.to_{axis} THEN {inside} END"
+        f"CASE {on_element if anchored else ''}"
         f" WHEN e.target IS NULL AND coalesce(e.viewport_width, {canvas.viewport_width}) = {canvas.viewport_width}"
         f" THEN e.page_{axis} END"
     )
