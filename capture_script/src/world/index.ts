@@ -11,6 +11,7 @@ import { keepFingersFromScrolling } from "./touch";
 import { scrollForWheel } from "./wheel";
 
 export { holdClock } from "./clock";
+export { awaitFrames } from "./frames";
 
 export interface WorldConfig {
   /** For documents of which no seed was recorded. */

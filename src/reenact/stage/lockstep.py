@@ -18,6 +18,7 @@ from playwright.async_api import Browser, BrowserContext, CDPSession, Error, Pag
 
 from reenact.browser.failures import playwright_failures
 from reenact.browser.wire import Wire
+from reenact.bundle import world_script
 from reenact.errors import BrowserError, PageError
 from reenact.stage.beside import warnings_about
 from reenact.stage.clock import Clock
@@ -84,6 +85,7 @@ class LockstepStage:
             root = await browser.new_browser_cdp_session()
             known = set((await root.send("Target.getBrowserContexts"))["browserContextIds"])
             context = await browser.new_context(**context_arguments)
+            await context.add_init_script(f"{world_script()};reenactWorld.awaitFrames();")
             made = set((await root.send("Target.getBrowserContexts"))["browserContextIds"]) - known
             stage = cls(context, epoch_ms, wire)
             stage.mobile = bool(context_arguments.get("is_mobile"))
