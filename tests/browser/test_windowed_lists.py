@@ -44,7 +44,7 @@ def test_a_row_that_another_device_does_not_draw_is_searched_and_the_list_goes_b
         row = Fault(kind="gone", where=".row").written(tmp_path)
         options = ReplayOptions(expect=SCROLLED, patience_ms=3_500)
         without = reenact.replay(path, None, options, browser=BrowserOptions(init_scripts=(row,)))
+    # Rows are almost twice as high there, so the recorded wheel alone leaves another part of the list in view.
     assert (ended_with(phone), phone.divergences) == (chosen[0], ())
-    assert phone.held_ms > 0
     assert without.divergences[0].kind == "missing"
     assert ended_with(without) == NTH_ROW_TOP_PX

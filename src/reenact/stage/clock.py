@@ -77,7 +77,7 @@ class Clock:
         self._changes = 0
         """How many frames in a row looked otherwise than the one before."""
         self._quiet = Quiet(tab, traffic)
-        traffic.when_held = self._asked
+        traffic.when_asked = self._asked
         tab.page.on("close", lambda _: self._budgets.end())
         tab.page.on("crash", lambda _: self._budgets.end())
 
@@ -161,13 +161,18 @@ class Clock:
     async def _round_up(self, step_us: int, least_us: int = 1) -> None:
         """Let pass what is missing to the next multiple of `step_us` after now."""
         with contextlib.suppress(Error):  # the page is gone
+            await self._look()
             process = self.process
-            found_us = await self._budgets.ticks_us() - process.ticks_us - process.now_us
-            if abs(found_us - process.ahead_us) < LOST_US:
-                process.ahead_us = found_us
             missing_us = -(-(process.ahead_us + least_us) // step_us) * step_us - process.ahead_us
             if missing_us:
                 await self._pass(missing_us)
+
+    async def _look(self) -> None:
+        """See how far ahead the process is; Chromium sets its time on where a request or a write to storage ends."""
+        process = self.process
+        found_us = await self._budgets.ticks_us() - process.ticks_us - process.now_us
+        if abs(found_us - process.ahead_us) < LOST_US:
+            process.ahead_us = found_us
 
     async def pay(self) -> None:
         """Let pass what requests cost, so that nothing is left to pass when their answers come."""
@@ -277,7 +282,7 @@ class Clock:
     async def hear(self) -> None:
         """Wait until the page has heard what was sent to it, and what it told us and the browser has come."""
         with contextlib.suppress(Error):  # it is gone
-            await self._budgets.ticks_us()
+            await self._look()
             await self.cdp.send("Page.getNavigationHistory")
 
     async def _begin(self, page_us: int, *, screenshot: bool = False) -> dict[str, Any]:

@@ -65,8 +65,8 @@ class Traffic:
         self._holding = False
         self.document_headers: Callable[[], list[dict[str, str]]] = list
         """What is added to the headers of each document that comes, as CDP has it."""
-        self.when_held: Callable[[], None] = lambda: None
-        """Called when a request has to wait."""
+        self.when_asked: Callable[[], None] = lambda: None
+        """Called when the page asks for something that will not come before page time has passed."""
         self.stirred = asyncio.Event()
         """Something came or went; whoever waits for it clears it first."""
         self.restless = False
@@ -178,7 +178,7 @@ class Traffic:
                 self._answers[request] = event["requestId"]
         elif self._holding and not self._replaces_the_page(event):
             self._held.append(event["requestId"])
-            self.when_held()
+            self.when_asked()
         else:
             self._go_on(event["requestId"])
 
@@ -223,6 +223,7 @@ class Traffic:
                 self._untold.add(request)
         elif kind != "WebSocket":
             self._endless.add(request)
+        self.when_asked()
 
     def _answered(self, event: dict[str, Any]) -> None:
         self.touch()
