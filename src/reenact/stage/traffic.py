@@ -176,15 +176,15 @@ class Traffic:
                 self._go_on(event["requestId"])
             else:
                 self._answers[request] = event["requestId"]
-        elif self._holding and not self._replaces_the_page(event):
+        elif self._holding and not self._replaces_the_page(event["resourceType"], event["frameId"]):
             self._held.append(event["requestId"])
             self.when_asked()
         else:
             self._go_on(event["requestId"])
 
-    def _replaces_the_page(self, event: dict[str, Any]) -> bool:
+    def _replaces_the_page(self, kind: str | None, frame: str | None) -> bool:
         """Such a request stops page time by itself until it is answered; held, it would stop it for ever."""
-        return (str(event["resourceType"]), str(event["frameId"])) == ("Document", self._tab.main_frame)
+        return (kind, frame) == ("Document", self._tab.main_frame)
 
     def _go_on(self, pause: str, answer: dict[str, Any] | None = None) -> None:
         task = asyncio.ensure_future(self._continue(pause, answer))
@@ -223,7 +223,8 @@ class Traffic:
                 self._untold.add(request)
         elif kind != "WebSocket":
             self._endless.add(request)
-        self.when_asked()
+        if not self._replaces_the_page(event.get("type"), event.get("frameId")):
+            self.when_asked()
 
     def _answered(self, event: dict[str, Any]) -> None:
         self.touch()
