@@ -29,11 +29,14 @@ class Loaded(Struct, frozen=True, kw_only=True):
 
 
 def load(paths: Sequence[Path], table: EventsTable) -> Loaded:
-    """Read everything, then seal the table. A recording that is there twice counts once."""
+    """Read everything, then seal the table. A recording that is there twice counts once, one without a page not at all;
+    `RecordingError` where there is nothing else."""
     warnings: list[str] = []
     origin = ""
     seen: dict[str, Path] = {}
-    for path in _files(paths):
+    pageless: RecordingError | None = None
+    given = tuple(_files(paths))
+    for path in given:
         if is_export(path):
             table.add_export(path)
             continue
@@ -42,9 +45,17 @@ def load(paths: Sequence[Path], table: EventsTable) -> Loaded:
         if recording.header.id in seen:
             warnings.append(f"{path}: this recording was given before and counts once")
             continue
+        try:
+            start = recording.start
+        except RecordingError as error:
+            pageless = pageless or error
+            warnings.append(f"{error}: left out")
+            continue
+        origin = origin or start.url
         seen[recording.header.id] = path
-        origin = origin or next((page.url for page in recording.documents if page.parent is None), "")
         table.add_rows(rows_of(recording))
+    if pageless and not seen and not any(map(is_export, given)):
+        raise pageless
     table.seal()
     return Loaded(origin=origin, warnings=tuple(warnings), recordings=seen)
 
