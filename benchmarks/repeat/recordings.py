@@ -106,7 +106,7 @@ def subjects(folder: Path, corpora: Path, only: list[str]) -> list[Subject]:
         aos = corpora / "apps" / "aos" / "site"
         if wanted("aos") and aos.is_dir():
             with serving(aos) as address:
-                path = _recorded(browser, folder / "aos.jsonl", f"{address}/demo/index.html", _scroll)
+                path = _recorded(browser, folder / "aos.jsonl", f"{address}/demo/simple.html", _scroll)
             found.append(Subject("aos", path, aos))
         for name in DRIVES:
             if wanted(name) and corpora.is_dir():
