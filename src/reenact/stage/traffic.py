@@ -223,8 +223,6 @@ class Traffic:
                 self._untold.add(request)
         elif kind != "WebSocket":
             self._endless.add(request)
-        if not self._replaces_the_page(event.get("type"), event.get("frameId")):
-            self.when_asked()
 
     def _answered(self, event: dict[str, Any]) -> None:
         self.touch()
