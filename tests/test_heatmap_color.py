@@ -52,6 +52,7 @@ def test_heat_beyond_the_maximum_has_the_last_colour() -> None:
 def test_no_heat_is_all_transparent() -> None:
     assert not shade(np.zeros((3, 2), np.float32), INFERNO).any()
     assert not shade(np.zeros((3, 2), np.float32), INFERNO, 0.0).any()
+    assert not shade(np.full((3, 2), -1, np.float32), INFERNO, 2.0)[..., 3].any()  # exports may weigh events below zero
     assert shade(np.zeros((0, 2), np.float32), INFERNO).shape == (0, 2, 4)
 
 

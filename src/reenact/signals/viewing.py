@@ -58,7 +58,7 @@ def views(recording: Recording) -> list[View]:
             active_ms=active_ms(times, showing.since_ms, max(end_ms, showing.since_ms)),
             reach_px=reach_px[showing.arrival],
         )
-        for showing, end_ms in zip(ordered, ends, strict=False)  # an end too many where no page was shown
+        for showing, end_ms in zip(ordered, ends, strict=True)
     ]
 
 

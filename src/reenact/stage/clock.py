@@ -77,7 +77,7 @@ class Clock:
         self._changes = 0
         """How many frames in a row looked otherwise than the one before."""
         self._quiet = Quiet(tab, traffic)
-        traffic.when_asked = self._asked
+        traffic.when_held = self._asked
         tab.page.on("close", lambda _: self._budgets.end())
         tab.page.on("crash", lambda _: self._budgets.end())
 

@@ -35,9 +35,10 @@ def load(paths: Sequence[Path], table: EventsTable) -> Loaded:
     origin = ""
     seen: dict[str, Path] = {}
     pageless: RecordingError | None = None
-    given = tuple(_files(paths))
-    for path in given:
+    exports = 0
+    for path in _files(paths):
         if is_export(path):
+            exports += 1
             table.add_export(path)
             continue
         recording = read_recording(path)
@@ -54,7 +55,7 @@ def load(paths: Sequence[Path], table: EventsTable) -> Loaded:
         origin = origin or start.url
         seen[recording.header.id] = path
         table.add_rows(rows_of(recording))
-    if pageless and not seen and not any(map(is_export, given)):
+    if pageless and not seen and not exports:
         raise pageless
     table.seal()
     return Loaded(origin=origin, warnings=tuple(warnings), recordings=seen)
