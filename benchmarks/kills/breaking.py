@@ -25,7 +25,7 @@ Harm = Literal["browser", "INT", "TERM", "disk"]
 Way = Literal["one", "jobs", "slices", "layout"]
 
 PATIENCE_S: Final = 180
-LENGTH_MS: Final = 4000
+LENGTH_MS: Final = 8000
 
 PAGE: Final = b"""<!doctype html><canvas id=noise width=300 height=200></canvas><script>
 const noise = document.getElementById("noise").getContext("2d");

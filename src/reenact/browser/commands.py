@@ -53,7 +53,7 @@ def command_runner(show: Callable[[str], None], *, verbose: bool = False) -> Run
         lines: list[str] = []
         stalled = False
         try:
-            while line := await asyncio.wait_for(printed.readline(), silence_s):
+            while line := await _next_line(printed, silence_s):
                 lines.append(line.decode(errors="replace").rstrip())
                 if verbose:
                     show(lines[-1])
@@ -72,3 +72,9 @@ def command_runner(show: Callable[[str], None], *, verbose: bool = False) -> Run
         return finished
 
     return run
+
+
+async def _next_line(printed: asyncio.StreamReader, silence_s: float | None) -> bytes:
+    """The next line, empty at the end; raises `TimeoutError` after so much silence."""
+    async with asyncio.timeout(silence_s):
+        return await printed.readline()

@@ -261,9 +261,8 @@ async def _await(calls: Calls, patience_ms: float = PATIENCE_MS) -> None:
         awaited = next(calls)
         while True:
             try:
-                result = (
-                    await asyncio.wait_for(awaited, patience_ms / 1000) if inspect.isawaitable(awaited) else awaited
-                )
+                async with asyncio.timeout(patience_ms / 1000):
+                    result = await awaited if inspect.isawaitable(awaited) else awaited
             except (PlaywrightError, TimeoutError) as error:
                 awaited = calls.throw(error)
             else:

@@ -97,7 +97,8 @@ class Desk:
                     return
                 await self._tend(ledger)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._due.wait(), ROUND_S)
+                async with asyncio.timeout(ROUND_S):
+                    await self._due.wait()
 
     async def close(self) -> None:
         """Write all that is not written; `OutputError` where that failed, and then the journals keep it."""

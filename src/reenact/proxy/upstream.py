@@ -22,12 +22,10 @@ async def forward(asked: Asked, rest: bytes, browser: Wire, *, upgrade: bool) ->
     """Relay one request and all of its answer, or both sides of a WebSocket; raises `OSError` where nobody answers."""
     place = urlsplit(asked.url)
     secure = place.scheme in ("https", "wss")
-    reader, writer = await asyncio.wait_for(
-        asyncio.open_connection(
+    async with asyncio.timeout(CONNECT_S):
+        reader, writer = await asyncio.open_connection(
             place.hostname, place.port or (443 if secure else 80), ssl=ssl.create_default_context() if secure else None
-        ),
-        CONNECT_S,
-    )
+        )
     server = PlainWire(reader, writer)
     try:
         await server.write(request_head(asked, upgrade=upgrade) + asked.body + rest)

@@ -148,7 +148,8 @@ class PageClockStage:
     async def _watched(self, page: StoppedPage, awaitable: Awaitable[T], doing: str) -> T | None:
         """Its answer; None where the tab closed itself meanwhile, or another one closed it."""
         try:
-            return await asyncio.wait_for(awaitable, WATCHDOG_S)
+            async with asyncio.timeout(WATCHDOG_S):
+                return await awaitable
         except TimeoutError as error:
             raise PageError(
                 f"the page did not {doing} for {WATCHDOG_S:.0f} s at {self._page_ms / 1000:.2f} s of page time; "

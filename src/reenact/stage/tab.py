@@ -95,7 +95,8 @@ class Tab:
         """
         with playwright_failures(f"open {url}"):
             try:
-                answer = await asyncio.wait_for(self.cdp.send("Page.navigate", {"url": url}), timeout_ms / 1000)
+                async with asyncio.timeout(timeout_ms / 1000):
+                    answer = await self.cdp.send("Page.navigate", {"url": url})
             except TimeoutError as error:
                 raise no_answer(f"open {url}", timeout_ms) from error
         if reason := answer.get("errorText"):

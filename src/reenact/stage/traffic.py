@@ -121,7 +121,8 @@ class Traffic:
         """Wait until something comes or goes; where nothing does, what is under way is waited for no longer."""
         self.stirred.clear()
         try:
-            await asyncio.wait_for(self.stirred.wait(), patience_s)
+            async with asyncio.timeout(patience_s):
+                await self.stirred.wait()
         except TimeoutError:
             self._under_way.clear()
 
