@@ -40,7 +40,7 @@ def _add_a_picture(page: Page) -> None:
 
 def _ask(page: Page) -> None:
     press(page, page.locator("#ask"))
-    page.wait_for_timeout(500)
+    page.wait_for_timeout(600)
 
 
 def hashes(visit: Path, path: Path) -> tuple[ReplayResult, str]:
@@ -51,8 +51,12 @@ def hashes(visit: Path, path: Path) -> tuple[ReplayResult, str]:
 
 @pytest.mark.parametrize(
     ("name", "visit"),
-    [("moving_styles", _move_and_scroll), ("moving_pictures", _add_a_picture), ("moving_answers", _ask)],
-    ids=["styles", "pictures", "answers"],
+    [
+        pytest.param("moving_styles", _move_and_scroll, id="styles"),
+        pytest.param("moving_pictures", _add_a_picture, id="pictures"),
+        pytest.param("moving_answers", _ask, id="answers"),
+        pytest.param("moving_requests", _ask, id="requests and storage"),
+    ],
 )
 def test_three_replays_give_the_same_frames_one_of_them_on_a_busy_machine(
     chromium: Browser, site: str, tmp_path: Path, name: str, visit: Visit

@@ -77,7 +77,7 @@ class Clock:
         self._changes = 0
         """How many frames in a row looked otherwise than the one before."""
         self._quiet = Quiet(tab, traffic)
-        traffic.when_held = self._asked
+        traffic.when_asked = self._asked
         tab.page.on("close", lambda _: self._budgets.end())
         tab.page.on("crash", lambda _: self._budgets.end())
 
@@ -121,8 +121,7 @@ class Clock:
         process = self.process
         process.spending = self._budgets
         process.ahead_us += budget_us
-        end_us = None if self._traffic.is_open else process.ticks_us + process.page_us
-        await self._budgets.spend(budget_us, end_us)
+        await self._budgets.spend(budget_us, standing=not self._traffic.is_open)
 
     def _asked(self) -> None:
         if spending := self.process.spending:

@@ -65,8 +65,8 @@ class Traffic:
         self._holding = False
         self.document_headers: Callable[[], list[dict[str, str]]] = list
         """What is added to the headers of each document that comes, as CDP has it."""
-        self.when_held: Callable[[], None] = lambda: None
-        """Called when a request has to wait."""
+        self.when_asked: Callable[[], None] = lambda: None
+        """Called when the page asks for something that will not come before page time has passed."""
         self.stirred = asyncio.Event()
         """Something came or went; whoever waits for it clears it first."""
         self.restless = False
@@ -177,15 +177,15 @@ class Traffic:
                 self._go_on(event["requestId"])
             else:
                 self._answers[request] = event["requestId"]
-        elif self._holding and not self._replaces_the_page(event):
+        elif self._holding and not self._replaces_the_page(event["resourceType"], event["frameId"]):
             self._held.append(event["requestId"])
-            self.when_held()
+            self.when_asked()
         else:
             self._go_on(event["requestId"])
 
-    def _replaces_the_page(self, event: dict[str, Any]) -> bool:
+    def _replaces_the_page(self, kind: str | None, frame: str | None) -> bool:
         """Such a request stops page time by itself until it is answered; held, it would stop it for ever."""
-        return (str(event["resourceType"]), str(event["frameId"])) == ("Document", self._tab.main_frame)
+        return (kind, frame) == ("Document", self._tab.main_frame)
 
     def _go_on(self, pause: str, answer: dict[str, Any] | None = None) -> None:
         task = asyncio.ensure_future(self._continue(pause, answer))
@@ -224,6 +224,8 @@ class Traffic:
                 self._untold.add(request)
         elif kind != "WebSocket":
             self._endless.add(request)
+        if not self._replaces_the_page(kind, event.get("frameId")):
+            self.when_asked()
 
     def _answered(self, event: dict[str, Any]) -> None:
         self.touch()

@@ -98,32 +98,35 @@ class Budgets:
             await self.spend(rest_us)
         return Process(base_us, base_us + rest_us - page_us, page_us)
 
-    async def spend(self, budget_us: int, end_us: int | None = None) -> None:
+    async def spend(self, budget_us: int, *, standing: bool = False) -> None:
         """Let so much time pass; it does whenever the page's main thread has nothing to do.
 
-        With `end_us`, the ticks at which it is over, time also stands while the page waits for what comes by itself, as
-        storage does: Chromium sets the time 10 ms on when that is done, but then never past the end. Not while requests
-        are open: these come when time has passed.
+        With `standing` it also stands while the page waits for what comes by itself, as storage does: Chromium sets the
+        time 10 ms on when that is done, but then never past the end of the budget. Not while requests are open, nor
+        once the page asks for something: these come when time has passed.
         """
         self._due, self._asked, self._replaced = 0, False, False
-        stops = end_us is not None and self._stalls < MAX_STALLS
+        stops = standing and self._stalls < MAX_STALLS
         await self._grant("pauseIfNetworkFetchesPending" if stops else "advance", budget_us)
         while self._due and not self._gone:
             heard = (stops and self._asked) or await self._heard(STALL_S if stops else LOST_S)
             if self._replaced and not heard:
                 self._due, self._replaced = 0, False  # the document that was to tell the end is gone
                 await self._grant("advance", budget_us)
-            elif stops and end_us is not None and (self._asked or not heard):
+            elif stops and (self._asked or not heard):
                 stops = False
                 self._stalls += not self._asked
-                await self._go_on(end_us)
+                await self._go_on()
 
-    async def _go_on(self, end_us: int) -> None:
-        """Let the rest pass although the page waits for something."""
-        self._asked = False
+    async def _go_on(self) -> None:
+        """Let the rest of the budget pass although the page waits for something.
+
+        Another budget for the rest would end when the first one does, and of two such ends only one may be told, and
+        the other at once in the next budget. Stopped first, or time would run on where the end was just on its way.
+        """
         await self.stop()
-        if self._due:
-            await self._grant("advance", max(1, end_us - await self.ticks_us()))
+        if self._due and not self._replaced:
+            await self._cdp.send("Emulation.setVirtualTimePolicy", {"policy": "advance"})
 
     async def _grant(self, policy: str, budget_us: int) -> None:
         self._due += 1
