@@ -87,6 +87,32 @@ def test_fetch_tells_what_was_asked_and_how_it_was_answered(
     assert "secret" not in taken.path.read_text()
 
 
+def test_of_two_requests_for_the_same_the_later_may_end_first(
+    context: BrowserContext, server: str, record: Record
+) -> None:
+    with record() as taken:
+        page = opened(context, server)
+        asked(
+            page,
+            2,
+            """
+            const [early, late] = [new AbortController(), new AbortController()];
+            const pause = () => new Promise((resolve) => setTimeout(resolve, 40));
+            const ended = [fetch("/never", { signal: early.signal }).catch(() => 0)];
+            await pause();
+            ended.push(fetch("/never", { method: "DELETE", signal: late.signal }).catch(() => 0));
+            await pause();
+            late.abort();
+            await pause();
+            early.abort();
+            await Promise.all(ended);
+            """,
+        )
+    assert told(taken, server) == [("fetch", "GET", "/never", 0), ("fetch", "DELETE", "/never", 0)]
+    first, second = taken.told("request")
+    assert first["duration_ms"] > second["duration_ms"] + 60
+
+
 def test_xmlhttprequest_and_beacons(context: BrowserContext, server: str, record: Record) -> None:
     with record() as taken:
         page = opened(context, server)

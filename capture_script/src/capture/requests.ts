@@ -107,11 +107,15 @@ export const watchRequests = (): void => {
   undo(end);
   const read = readEntries({
     resource: ({ initiatorType, name, startTime, duration, responseStatus, encodedBodySize }: PerformanceResourceTiming) => {
+      let found = -1;
       for (const id in pending) {
-        if (pending[id]!.entry === initiatorType + name) {
-          return answer(+id, startTime, duration, responseStatus, encodedBodySize);
+        const { entry, startMs } = pending[id]!;
+        // Of two that are alike, the later one may be answered first.
+        if (entry === initiatorType + name && (found < 0 || (startMs > pending[found]!.startMs && startMs <= startTime))) {
+          found = +id;
         }
       }
+      answer(found, startTime, duration, responseStatus, encodedBodySize);
     },
   });
   hear(window, ["pagehide"], () => {

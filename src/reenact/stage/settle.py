@@ -138,6 +138,7 @@ async def _emulate(stage: Stage, tab: Tab, facts: Mapping[str, Any]) -> None:
 
 async def _until_loaded(stage: Stage, tab: Tab) -> bool:
     deadline_ms = stage.page_ms + LOAD_MS
+    await _frames(stage, tab, 1)  # whether news of the load is here before that is chance
     while not tab.loaded:
         if stage.page_ms > deadline_ms:
             return False
