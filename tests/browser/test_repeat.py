@@ -43,6 +43,12 @@ def _ask(page: Page) -> None:
     page.wait_for_timeout(600)
 
 
+def _resize(page: Page) -> None:
+    for turn in range(8):
+        page.set_viewport_size({"width": 780 - 30 * turn, "height": 580 - 10 * turn})
+        page.wait_for_timeout(50)
+
+
 def hashes(visit: Path, path: Path) -> tuple[ReplayResult, str]:
     film_options = FilmOptions(preset="ultrafast", hashes_path=path)
     result = reenact.replay(visit, path.with_suffix(".mp4"), ReplayOptions(method="lockstep"), film_options)
@@ -56,6 +62,7 @@ def hashes(visit: Path, path: Path) -> tuple[ReplayResult, str]:
         pytest.param("moving_pictures", _add_a_picture, id="pictures"),
         pytest.param("moving_answers", _ask, id="answers"),
         pytest.param("moving_requests", _ask, id="requests and storage"),
+        pytest.param("moving_styles", _resize, id="sizes"),
     ],
 )
 def test_three_replays_give_the_same_frames_one_of_them_on_a_busy_machine(

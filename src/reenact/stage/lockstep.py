@@ -199,6 +199,9 @@ class LockstepStage:
             self._shown = tab
         return await self._unless_closed(clock, clock.new_picture(taken=taken), "draw a frame")
 
+    async def without_frames(self, awaitable: Awaitable[T]) -> T:
+        return await self._watched(awaitable, "change its size")
+
     async def wait_for(self, awaitable: Awaitable[T], *, needs_time: bool = False) -> T:
         task = asyncio.ensure_future(awaitable)
         await asyncio.sleep(0)

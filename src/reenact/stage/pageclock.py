@@ -134,6 +134,9 @@ class PageClockStage:
     async def pass_by(self, tab: Tab) -> None:
         raise NotImplementedError("only lockstep films in slices")
 
+    async def without_frames(self, awaitable: Awaitable[T]) -> T:
+        return await self.wait_for(awaitable)
+
     async def wait_for(self, awaitable: Awaitable[T], *, needs_time: bool = False) -> T:
         task = asyncio.ensure_future(awaitable)
         await asyncio.wait([task], timeout=STAND_S if needs_time else WATCHDOG_S)

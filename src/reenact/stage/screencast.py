@@ -101,6 +101,9 @@ class ScreencastStage:
     async def pass_by(self, tab: Tab) -> None:
         raise NotImplementedError("only lockstep films in slices")
 
+    async def without_frames(self, awaitable: Awaitable[T]) -> T:
+        return await self.wait_for(awaitable)
+
     async def wait_for(self, awaitable: Awaitable[T], *, needs_time: bool = False) -> T:  # noqa: ARG002 - time passes
         return await awaitable
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from playwright.async_api import ViewportSize
+
 from reenact.plan import steps
 from reenact.stage.files import NoFilesError, Supply
 from reenact.stage.locate import NotFound, locate
@@ -79,8 +81,9 @@ class Setting:
         scene = self._scene
         if scene.own_viewport:
             tab, _ = await scene.visits.place(step.document)
-            size = {"width": step.viewport.width, "height": step.viewport.height}
-            await scene.stage.wait_for(tab.page.set_viewport_size(size))  # type: ignore[arg-type]
+            size = ViewportSize(width=step.viewport.width, height=step.viewport.height)
+            if size != tab.page.viewport_size:  # a page that is magnified says that it is resized, too
+                await scene.stage.without_frames(tab.page.set_viewport_size(size))
         return Done()
 
     async def _magnify(self, step: steps.Magnify) -> Outcome:

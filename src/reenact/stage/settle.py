@@ -118,7 +118,7 @@ async def _emulate(stage: Stage, tab: Tab, facts: Mapping[str, Any]) -> None:
     assert size, "every stage has a viewport"
     upright = stage.mobile and size["width"] <= size["height"]
     with playwright_failures("keep the device as it is"):
-        await stage.wait_for(
+        await stage.without_frames(
             tab.cdp.send(
                 "Emulation.setDeviceMetricsOverride",
                 {

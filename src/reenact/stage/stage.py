@@ -55,5 +55,8 @@ class Stage(Protocol):
     async def pass_by(self, tab: Tab) -> None:
         """As `shoot` for the page, which cannot tell, but no picture is taken; lockstep only."""
 
+    async def without_frames(self, awaitable: Awaitable[T]) -> T:
+        """Give the page no frames while `awaitable` changes its size: one that meets the change may never end."""
+
     async def wait_for(self, awaitable: Awaitable[T], *, needs_time: bool = False) -> T:
         """Give the page the frames that `awaitable` (a Playwright call, say) waits for; page time only if asked."""
