@@ -78,24 +78,23 @@ def placed(table: EventsTable, page: str, kind: str, canvas: Canvas) -> Placed:
     """The events of a kind on `page` (see `on_page`) by cell."""
     source = located(table, page, kind, canvas)
     cells = canvas.rows * canvas.columns
+    ((events,),) = table.ask(f"SELECT count(*) FROM {source}")
     # Grouping takes several times as long as adding here, and pays only where it makes few rows of many.
-    each = table.ask_arrays(
-        f"SELECT cell::BIGINT + 1 AS place, round(weight) AS weight FROM {source} LIMIT {cells + 1}"
-    )
-    if len(each["place"]) > cells:
+    if events <= cells:
+        each = table.ask_arrays(f"SELECT cell::BIGINT + 1 AS place, round(weight) AS weight FROM {source}")
+        on_page = int(np.count_nonzero(each["place"]))
+    else:
         each = table.ask_arrays(
             "SELECT cell::BIGINT + 1 AS place, sum(round(weight))::DOUBLE AS weight, count(*) AS events"
             f" FROM {source} GROUP BY cell"
         )
-    place = each["place"]
-    events = each.get("events", np.ones(len(place), np.int8))
+        on_page = int(each["events"][each["place"] > 0].sum())
     # The first of the sums is for what has no place.
-    sums = np.bincount(place, each["weight"], cells + 1).astype(np.float64, copy=False)
-    on_page = int(events[place > 0].sum())
+    sums = np.bincount(each["place"], each["weight"], cells + 1).astype(np.float64, copy=False)
     return Placed(
         counts=sums[1:].reshape(canvas.rows, canvas.columns),
         placed=on_page,
-        unplaced=int(events.sum()) - on_page,
+        unplaced=events - on_page,
     )
 
 
