@@ -175,9 +175,7 @@ class Clock:
 
     async def pay(self) -> None:
         """Let pass what requests cost, so that nothing is left to pass when their answers come."""
-        self.hold()
-        await self._round_up(REST_US, REQUEST_US)
-        self.release()
+        await self._round_up_alone(REST_US, REQUEST_US)
 
     async def come_to_grid(self) -> None:
         """Let pass what is missing to the next time on the grid, where it is not on it.
@@ -185,8 +183,12 @@ class Clock:
         A document's times count from the act that led to it. If that is off the grid, all of them are, its animations'
         too; see `GRID_US`.
         """
+        await self._round_up_alone(GRID_US, 0)
+
+    async def _round_up_alone(self, step_us: int, least_us: int) -> None:
+        """As `_round_up`, while what the page asks for waits."""
         self.hold()
-        await self._round_up(GRID_US, 0)
+        await self._round_up(step_us, least_us)
         self.release()
 
     async def breathe(self) -> None:
