@@ -87,6 +87,21 @@ def test_a_worker_is_warned_of(chromium: Browser, site: str, tmp_path: Path) -> 
     assert warning.startswith("a worker ran")
 
 
+def test_a_page_that_asks_again_and_again_comes_to_rest_and_is_warned_of(
+    chromium: Browser, site: str, tmp_path: Path
+) -> None:
+    def visit(page: Page) -> None:
+        press(page, page.locator("#go"))
+        page.wait_for_timeout(200)
+
+    path = recorded(chromium, tmp_path / "visit.jsonl", f"{site}/moving_polls.html", visit)
+    expected = "document.querySelector('#go').textContent === 'Gone'"
+    result = reenact.replay(path, None, ReplayOptions(method="lockstep", expect=expected))
+    assert (result.verdict, result.divergences) == ("expectation held", ())
+    (warning,) = result.warnings
+    assert warning.startswith("the page asks for news again")
+
+
 def test_a_video_and_a_clock_of_sound_are_warned_of(chromium: Browser, site: str, tmp_path: Path) -> None:
     def visit(page: Page) -> None:
         press(page, page.locator("#sound"))

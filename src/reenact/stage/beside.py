@@ -13,6 +13,7 @@ SENTENCES: Final = {
     "worker": "a worker ran: its timers and random numbers follow no page clock",
     "websocket": "a WebSocket was open: what it brings comes when it comes",
     "EventSource": "a stream of server-sent events was open: what it brings comes when it comes",
+    "poll": "the page asks for news again as soon as it is answered: what comes of it comes when it comes",
     "Media": "a video or sound was loaded: it plays in real time",
     "audio": "sound was made by Web Audio: its clock is the wall's",
     "image/gif": "a GIF was loaded: if it moves, it does so in real time",

@@ -64,6 +64,7 @@ class Quiet:
                     stalls += 1
                 if stalls == LOAD_STALLS:
                     self._overdue = self._tab.documents
+        traffic.rested()
 
     @property
     def is_gone(self) -> bool:
