@@ -10,12 +10,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections import Counter
 from collections.abc import Callable
 from typing import Any, Final
 
 from playwright.async_api import Error
 
+from reenact.stage.polls import Polls, address_of
 from reenact.stage.tab import Tab
 
 STREAMS: Final = frozenset({"EventSource", "WebSocket", "Media"})
@@ -30,12 +30,6 @@ UNREAD_S: Final = 0.5
 Pages that ask for what they never look at are common: whoever counts visits or saves a form wants the status at most.
 """
 
-
-POLLS: Final = 20
-"""So often one address is asked for again before the page came to rest, and then it is taken for a stream as well.
-
-Pages wait for news by asking again as soon as they are answered; who waits for all answers would wait for ever.
-"""
 
 LEAVING_S: Final = 3.0
 """Wall time after which a document that was asked for is awaited no more: somebody thought better of it."""
@@ -63,11 +57,8 @@ class Traffic:
         self._answers: dict[str, str] = {}
         """Answers that wait for their turn: ids of the pause by request id."""
         self._addresses: dict[str, str] = {}
-        """Of open requests: the method, and the address without its query."""
-        self._again: Counter[str] = Counter()
-        """How often an address was asked for since the page was last at rest; at one time counts once."""
-        self._polls: set[str] = set()
-        """Addresses that are asked for again and again."""
+        """Of open requests."""
+        self._polls = Polls()
         self._paid: set[str] = set()
         """Open requests for which page time has passed since they were made."""
         self._under_way: dict[str, None] = {}
@@ -149,8 +140,7 @@ class Traffic:
         """Page time passes for all that is open."""
         new = [request for request in self._open if request not in self._paid]
         self._paid.update(new)
-        self._again.update({self._addresses[request] for request in new})
-        self._polls.update(address for address, count in self._again.items() if count > POLLS)
+        self._polls.count(self._addresses[request] for request in new)
         for request in new:
             if self._addresses[request] in self._polls:
                 self._tab.beside.add("poll")
@@ -159,7 +149,7 @@ class Traffic:
 
     def rested(self) -> None:
         """The page has come to rest."""
-        self._again.clear()
+        self._polls.rested()
 
     def let_in(self) -> None:
         """Let the first answer in once all that are awaited are there, no other is under way, and its time has passed.
@@ -241,7 +231,7 @@ class Traffic:
             self._leaving.pop(event.get("frameId", ""), None)
         request, kind = event["requestId"], event.get("type")
         self._under_way.pop(request, None)  # it was led elsewhere
-        address = f"{event['request']['method']} {event['request']['url'].partition('?')[0]}"
+        address = address_of(event["request"])
         if kind not in STREAMS and address not in self._polls:
             self._open[request] = time.monotonic()
             self._addresses[request] = address
