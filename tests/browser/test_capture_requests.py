@@ -54,24 +54,31 @@ def asked(page: Page, answers: int, script: str) -> Any:
     return result
 
 
+def recorded(context: BrowserContext, server: str, record: Record, answers: int, script: str) -> Taken:
+    """What was recorded while it ran on a page of the server; see `asked`."""
+    with record() as taken:
+        asked(opened(context, server), answers, script)
+    return taken
+
+
 def test_fetch_tells_what_was_asked_and_how_it_was_answered(
     context: BrowserContext, server: str, record: Record
 ) -> None:
-    with record() as taken:
-        page = opened(context, server)
-        asked(
-            page,
-            7,
-            """
-            await fetch("/200?q=1#part");
-            await fetch("204", { method: "post", body: "secret" });
-            await fetch(new Request("/500", { method: "PUT" }));
-            await fetch(new Request("/500", { method: "PUT" }), { method: "DELETE" });
-            await fetch(new URL("/moved", location));
-            await fetch("http://127.0.0.1:1/refused").catch(() => 0);
-            await fetch("/never", { signal: AbortSignal.timeout(20) }).catch(() => 0);
-            """,
-        )
+    taken = recorded(
+        context,
+        server,
+        record,
+        7,
+        """
+        await fetch("/200?q=1#part");
+        await fetch("204", { method: "post", body: "secret" });
+        await fetch(new Request("/500", { method: "PUT" }));
+        await fetch(new Request("/500", { method: "PUT" }), { method: "DELETE" });
+        await fetch(new URL("/moved", location));
+        await fetch("http://127.0.0.1:1/refused").catch(() => 0);
+        await fetch("/never", { signal: AbortSignal.timeout(20) }).catch(() => 0);
+        """,
+    )
     assert told(taken, server) == [
         ("fetch", "GET", "/200?q=1#part", 200),
         ("fetch", "POST", "/204", 204),
@@ -90,57 +97,57 @@ def test_fetch_tells_what_was_asked_and_how_it_was_answered(
 def test_of_two_requests_for_the_same_the_later_may_end_first(
     context: BrowserContext, server: str, record: Record
 ) -> None:
-    with record() as taken:
-        page = opened(context, server)
-        asked(
-            page,
-            2,
-            """
-            const [early, late] = [new AbortController(), new AbortController()];
-            const pause = () => new Promise((resolve) => setTimeout(resolve, 40));
-            const ended = [fetch("/never", { signal: early.signal }).catch(() => 0)];
-            await pause();
-            ended.push(fetch("/never", { method: "DELETE", signal: late.signal }).catch(() => 0));
-            await pause();
-            late.abort();
-            await pause();
-            early.abort();
-            await Promise.all(ended);
-            """,
-        )
+    taken = recorded(
+        context,
+        server,
+        record,
+        2,
+        """
+        const [early, late] = [new AbortController(), new AbortController()];
+        const pause = () => new Promise((resolve) => setTimeout(resolve, 40));
+        const ended = [fetch("/never", { signal: early.signal }).catch(() => 0)];
+        await pause();
+        ended.push(fetch("/never", { method: "DELETE", signal: late.signal }).catch(() => 0));
+        await pause();
+        late.abort();
+        await pause();
+        early.abort();
+        await Promise.all(ended);
+        """,
+    )
     assert told(taken, server) == [("fetch", "GET", "/never", 0), ("fetch", "DELETE", "/never", 0)]
     first, second = taken.told("request")
     assert first["duration_ms"] > second["duration_ms"] + 60
 
 
 def test_xmlhttprequest_and_beacons(context: BrowserContext, server: str, record: Record) -> None:
-    with record() as taken:
-        page = opened(context, server)
-        asked(
-            page,
-            5,
-            """
-            const send = (method, url, wait) => new Promise((resolve) => {
-              const request = new XMLHttpRequest();
-              request.open(method, url, wait);
-              request.onloadend = resolve;
-              request.send();
-              if (!wait) resolve();
-            });
-            await send("GET", "/404", true);
-            await send("post", "/200?sync", false);
-            new XMLHttpRequest().open("GET", "/200?never-sent");
-            const twice = new XMLHttpRequest();
-            twice.open("GET", "/never");
-            twice.send();
-            await new Promise((resolve) => {
-              twice.onload = resolve;
-              twice.open("DELETE", new URL("/200?again", location));
-              twice.send();
-            });
-            navigator.sendBeacon("/204?beacon", "secret");
-            """,
-        )
+    taken = recorded(
+        context,
+        server,
+        record,
+        5,
+        """
+        const send = (method, url, wait) => new Promise((resolve) => {
+          const request = new XMLHttpRequest();
+          request.open(method, url, wait);
+          request.onloadend = resolve;
+          request.send();
+          if (!wait) resolve();
+        });
+        await send("GET", "/404", true);
+        await send("post", "/200?sync", false);
+        new XMLHttpRequest().open("GET", "/200?never-sent");
+        const twice = new XMLHttpRequest();
+        twice.open("GET", "/never");
+        twice.send();
+        await new Promise((resolve) => {
+          twice.onload = resolve;
+          twice.open("DELETE", new URL("/200?again", location));
+          twice.send();
+        });
+        navigator.sendBeacon("/204?beacon", "secret");
+        """,
+    )
     assert told(taken, server) == [
         ("xhr", "GET", "/404", 404),
         ("xhr", "POST", "/200?sync", 200),
