@@ -121,7 +121,8 @@ class Clock:
         process = self.process
         process.spending = self._budgets
         process.ahead_us += budget_us
-        await self._budgets.spend(budget_us, standing=not self._traffic.is_open)
+        traffic = self._traffic
+        await self._budgets.spend(budget_us, standing=not traffic.is_open, awaits_page=lambda: traffic.awaits_page)
 
     def _asked(self) -> None:
         if spending := self.process.spending:
@@ -274,6 +275,11 @@ class Clock:
         self.inputs.let_move()
         await self.hear()
         await self._begin(self._next_us)
+        if self.inputs.may_scroll:
+            # The browser hears what the page did about a wheel, and then scrolls it: on the grid, too.
+            self.inputs.may_scroll = False
+            await self.hear()
+            await self._begin(self._next_us)
         for _ in range(MOVE_FRAMES):
             if await self.inputs.collect():
                 break

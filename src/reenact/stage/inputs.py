@@ -19,13 +19,16 @@ class Inputs:
     def __init__(self) -> None:
         self._moves: list[Send] = []
         self._unanswered: list[asyncio.Future[Any]] = []
+        self.may_scroll = False
+        """Whether what is sent with the next frame may scroll: the browser does so only when the page has answered."""
 
-    def move_with_frame(self, send: Send) -> None:
+    def move_with_frame(self, send: Send, *, may_scroll: bool) -> None:
         """Send input with the next frame, or with what comes before it.
 
         Chromium keeps moves for the next frame, but not always: sent at once, some reached the page before it.
         """
         self._moves.append(send)
+        self.may_scroll |= may_scroll
 
     @property
     def has_moved(self) -> bool:
@@ -35,17 +38,23 @@ class Inputs:
     def let_move(self) -> None:
         """Send what was to come with the next frame."""
         moves, self._moves = self._moves, []
-        self._unanswered += [send() for send in moves]
+        for send in moves:
+            self.await_answer(send())
 
     def await_answer(self, answer: asyncio.Future[Any]) -> None:
         """What was sent is collected with the others."""
+        answer.add_done_callback(_heed)
         self._unanswered.append(answer)
 
     async def collect(self) -> bool:
         """Wait for answers; whether all have come."""
         if self._unanswered:
-            answered, rest = await asyncio.wait(self._unanswered, timeout=LATE_S)
+            _, rest = await asyncio.wait(self._unanswered, timeout=LATE_S)
             self._unanswered = list(rest)
-            for task in answered:
-                task.exception()  # a message to a frame that is gone fails; its effect is checked elsewhere
         return not self._unanswered
+
+
+def _heed(answer: asyncio.Future[Any]) -> None:
+    """A message to a frame that is gone fails; its effect is checked elsewhere."""
+    if not answer.cancelled():
+        answer.exception()

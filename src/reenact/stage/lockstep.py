@@ -150,11 +150,11 @@ class LockstepStage:
         if not message.frames:
             if clock.inputs.has_moved and self._elapsed_us - clock.frame_us >= INPUT_FRAME_US:
                 await self._unless_closed(clock, clock.frame(self._elapsed_us), "draw a frame")
-            clock.inputs.move_with_frame(sent)
+            clock.inputs.move_with_frame(sent, may_scroll=message.method == "Input.dispatchTouchEvent")
             return
         if message.method == "Input.dispatchMouseEvent" and message.frames > 1:
             # A wheel comes with a frame, too; one that is begun after it may overtake it on a busy machine.
-            clock.inputs.move_with_frame(sent)
+            clock.inputs.move_with_frame(sent, may_scroll=True)
             for _ in range(message.frames):
                 await self._unless_closed(clock, clock.frame(self._elapsed_us), "draw a frame")
             return

@@ -49,6 +49,8 @@ class Traffic:
         """When of an answer to `fetch` that is open was last heard, in wall time."""
         self._endless: set[str] = set()
         """Those that nobody waits for the end of."""
+        self._pages: set[str] = set()
+        """Open requests for what comes in place of the whole page."""
         self._at_once: set[str] = set()
         """Those of them whose answers others need not wait for: documents, read while they come, and preflights."""
         self._untold: set[str] = set()
@@ -107,8 +109,13 @@ class Traffic:
 
     @property
     def is_open(self) -> bool:
-        """Whether anything has been asked for and not come to its end."""
-        return bool(self._held or self._open or self._endless)
+        """Whether anything has been asked for that needs page time to come to its end."""
+        return bool(self._held or self._endless or self._open.keys() - self._pages)
+
+    @property
+    def awaits_page(self) -> bool:
+        """Whether another page is on its way, for whose end page time stands by itself."""
+        return bool(self._pages)
 
     def hold(self) -> None:
         """From now on requests wait."""
@@ -243,6 +250,8 @@ class Traffic:
             self._endless.add(request)
         if not self._replaces_the_page(kind, event.get("frameId")):
             self.when_asked()
+        elif not self._streaming():
+            self._pages.add(request)
 
     def _answered(self, event: dict[str, Any]) -> None:
         self.touch()
@@ -270,6 +279,7 @@ class Traffic:
         self._paid.discard(request)
         self._at_once.discard(request)
         self._untold.discard(request)
+        self._pages.discard(request)
         if pause := self._answers.pop(request, None):
             self._go_on(pause)
 

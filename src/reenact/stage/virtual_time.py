@@ -7,6 +7,7 @@ do not run either, so that even work that takes no time needs a budget.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any, Final
 
 from reenact.browser.wire import Session
@@ -21,6 +22,9 @@ LOST_S: Final = 0.5
 STALL_S: Final = 3.0
 MAX_STALLS: Final = 2
 """Wall time after which time passes although the page waits for something unknown; and so often it is given that."""
+
+PAGE_S: Final = 20.0
+"""As `STALL_S`, while another page is on its way; see `traffic.NETWORK_S`."""
 
 
 def milliseconds(whole_us: int) -> float:
@@ -98,22 +102,27 @@ class Budgets:
             await self.spend(rest_us)
         return Process(base_us, base_us + rest_us - page_us, page_us)
 
-    async def spend(self, budget_us: int, *, standing: bool = False) -> None:
+    async def spend(
+        self, budget_us: int, *, standing: bool = False, awaits_page: Callable[[], bool] = lambda: False
+    ) -> None:
         """Let so much time pass; it does whenever the page's main thread has nothing to do.
 
-        With `standing` it also stands while the page waits for what comes by itself, as storage does: Chromium sets the
-        time 10 ms on when that is done, but then never past the end of the budget. Not while requests are open, nor
-        once the page asks for something: these come when time has passed.
+        With `standing` it also stands while the page waits for what comes by itself, as storage and another page do:
+        Chromium sets the time 10 ms on when that is done, but then never past the end of the budget. Not while requests
+        are open, nor once the page asks for something: these come when time has passed.
         """
         self._due, self._asked, self._replaced = 0, False, False
         stops = standing and self._stalls < MAX_STALLS
         await self._grant("pauseIfNetworkFetchesPending" if stops else "advance", budget_us)
+        silent_s = 0.0
         while self._due and not self._gone:
-            heard = (stops and self._asked) or await self._heard(STALL_S if stops else LOST_S)
-            if self._replaced and not heard:
+            heard = (stops and self._asked) or await self._heard(LOST_S)
+            silent_s = 0.0 if heard else silent_s + LOST_S
+            stalled = silent_s >= (PAGE_S if awaits_page() else STALL_S)
+            if self._replaced and (stalled if stops else not heard):
                 self._due, self._replaced = 0, False  # the document that was to tell the end is gone
                 await self._grant("advance", budget_us)
-            elif stops and (self._asked or not heard):
+            elif stops and (self._asked or stalled):
                 stops = False
                 self._stalls += not self._asked
                 await self._go_on()
