@@ -122,6 +122,24 @@ def test_a_page_whose_end_comes_late_loads_at_the_same_page_time(chromium: Brows
     assert times == times[:1] * 3
 
 
+def test_between_frames_the_time_of_animations_is_that_of_the_last_one(chromium: Browser, tmp_path: Path) -> None:
+    """A page that waits for no frame is shown guessed ones by Blink; see `awaitFrames` in the page code."""
+    tmp_path.joinpath("index.html").write_text(
+        "<!doctype html><p>Nothing here moves<script>window.times_ms = [];"
+        "const look = () => times_ms.push(document.timeline.currentTime);"
+        "for (let ms = 7; ms < 400; ms += 7) setTimeout(look, ms);</script>"
+    )
+    with serving(tmp_path) as address:
+        path = recorded(chromium, tmp_path / "visit.jsonl", address, lambda page: page.wait_for_timeout(500))
+        options = ReplayOptions(method="lockstep", expect="window.times_ms")
+        expectation = reenact.replay(path, None, options).expectation
+    assert expectation is not None
+    in_frames = [time_ms * 30 / 1000 for time_ms in expectation.value]
+    assert len(in_frames) == 57
+    assert in_frames[-1] > 10
+    assert [round(each) for each in in_frames] == pytest.approx(in_frames, abs=0.05)
+
+
 def test_a_worker_is_warned_of(chromium: Browser, site: str, tmp_path: Path) -> None:
     url = f"{site}/moving_workers.html"
     path = recorded(chromium, tmp_path / "visit.jsonl", url, lambda page: page.wait_for_timeout(300))
