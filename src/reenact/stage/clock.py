@@ -276,7 +276,7 @@ class Clock:
         await self.hear()
         await self._begin(self._next_us)
         if self.inputs.may_scroll:
-            # The browser hears what the page did about a wheel, and then scrolls it: on the grid, too.
+            # It goes through the compositor, and reaches the page only with the frame after: on the grid, too.
             self.inputs.may_scroll = False
             await self.hear()
             await self._begin(self._next_us)

@@ -20,7 +20,7 @@ class Inputs:
         self._moves: list[Send] = []
         self._unanswered: list[asyncio.Future[Any]] = []
         self.may_scroll = False
-        """Whether what is sent with the next frame may scroll: the browser does so only when the page has answered."""
+        """Whether what is sent with the next frame may scroll, so that the compositor sees it before the page does."""
 
     def move_with_frame(self, send: Send, *, may_scroll: bool) -> None:
         """Send input with the next frame, or with what comes before it.
