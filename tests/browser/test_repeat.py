@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -13,7 +10,7 @@ from playwright.sync_api import Browser, Page
 
 import reenact
 from fixtures.busy import busy_processes
-from fixtures.serve import PAGES, listening, serving
+from fixtures.serve import PAGES, serving, serving_page
 from reenact import FilmOptions, ReplayOptions, ReplayResult
 from tests.browser.visits import Visit, press, recorded
 
@@ -83,38 +80,14 @@ def test_three_replays_give_the_same_frames_one_of_them_on_a_busy_machine(
     assert [text for _, text in results] == [drawn] * 3
 
 
-@contextmanager
-def _serving_in_two_halves(page: bytes, hold_s: float) -> Iterator[str]:
-    """Answer all with `page`, whose second half comes `hold_s` of wall time after the first."""
-    half = len(page) // 2
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html")
-            self.send_header("Content-Length", str(len(page)))
-            self.end_headers()
-            self.wfile.write(page[:half])
-            threading.Event().wait(hold_s)
-            self.wfile.write(page[half:])
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Say nothing."""
-
-    with listening(Handler) as address:
-        yield address
-
-
 def test_a_page_whose_end_comes_late_loads_at_the_same_page_time(chromium: Browser, tmp_path: Path) -> None:
     load = "window.loaded_ms = Math.round(performance.now())"
     page = f"<!doctype html><body onload='{load}'><p>{'plant ' * 400}".encode()
-    with _serving_in_two_halves(page, 0.0) as address:
+    with serving_page(page) as address:
         path = recorded(chromium, tmp_path / "visit.jsonl", address, lambda page: page.wait_for_timeout(100))
     times = []
     for hold_s in (0.0, 0.1, 0.8):
-        with _serving_in_two_halves(page, hold_s) as address:
+        with serving_page(page, hold_s=hold_s) as address:
             options = ReplayOptions(method="lockstep", base_url=address, expect="String(window.loaded_ms)")
             expectation = reenact.replay(path, None, options).expectation
         assert expectation is not None

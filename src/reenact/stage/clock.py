@@ -63,7 +63,7 @@ class Clock:
         self._traffic = traffic
         self._epoch_ms = epoch_ms
         """The page's calendar at page time 0."""
-        self._budgets = Budgets(tab.cdp)
+        self._budgets = Budgets(tab.cdp, traffic)
         self._documents = -1
         """How many documents the tab had had when its process was looked for."""
         self.frame_us = 0
@@ -121,8 +121,7 @@ class Clock:
         process = self.process
         process.spending = self._budgets
         process.ahead_us += budget_us
-        traffic = self._traffic
-        await self._budgets.spend(budget_us, standing=not traffic.is_open, awaits_page=lambda: traffic.awaits_page)
+        await self._budgets.spend(budget_us, standing=not self._traffic.is_open)
 
     def _asked(self) -> None:
         if spending := self.process.spending:
@@ -272,12 +271,11 @@ class Clock:
         next are on the grid, or transitions that begin with them would do so at one of two times, by chance.
         """
         await self._begin(max(page_us, self._next_us))
-        self.inputs.let_move()
+        may_scroll = self.inputs.let_move()
         await self.hear()
         await self._begin(self._next_us)
-        if self.inputs.may_scroll:
+        if may_scroll:
             # It goes through the compositor, and reaches the page only with the frame after: on the grid, too.
-            self.inputs.may_scroll = False
             await self.hear()
             await self._begin(self._next_us)
         for _ in range(MOVE_FRAMES):

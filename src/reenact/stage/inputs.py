@@ -19,8 +19,8 @@ class Inputs:
     def __init__(self) -> None:
         self._moves: list[Send] = []
         self._unanswered: list[asyncio.Future[Any]] = []
-        self.may_scroll = False
-        """Whether what is sent with the next frame may scroll, so that the compositor sees it before the page does."""
+        self._may_scroll = False
+        """Whether any of the moves may scroll, so that the compositor sees it before the page does."""
 
     def move_with_frame(self, send: Send, *, may_scroll: bool) -> None:
         """Send input with the next frame, or with what comes before it.
@@ -28,18 +28,20 @@ class Inputs:
         Chromium keeps moves for the next frame, but not always: sent at once, some reached the page before it.
         """
         self._moves.append(send)
-        self.may_scroll |= may_scroll
+        self._may_scroll |= may_scroll
 
     @property
     def has_moved(self) -> bool:
         """Whether there are moves that no frame has shown."""
         return bool(self._moves)
 
-    def let_move(self) -> None:
-        """Send what was to come with the next frame."""
+    def let_move(self) -> bool:
+        """Send what was to come with the next frame; whether any of it may scroll."""
         moves, self._moves = self._moves, []
+        may_scroll, self._may_scroll = self._may_scroll, False
         for send in moves:
             self.await_answer(send())
+        return may_scroll
 
     def await_answer(self, answer: asyncio.Future[Any]) -> None:
         """What was sent is collected with the others."""

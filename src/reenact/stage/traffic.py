@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from typing import Any, Final
 
+from msgspec import Struct
 from playwright.async_api import Error
 
 from reenact.stage.polls import Polls, address_of
@@ -35,6 +36,17 @@ LEAVING_S: Final = 3.0
 """Wall time after which a document that was asked for is awaited no more: somebody thought better of it."""
 
 
+class Asked(Struct, frozen=True):
+    """An open request."""
+
+    sent_s: float
+    """In wall time."""
+    address: str
+    """As `polls.address_of` tells it."""
+    is_page: bool
+    """Whether its answer comes in place of the whole page, and page time stands for it by itself."""
+
+
 class Traffic:
     """The open requests of one tab, kept up to date by CDP events; made by `Traffic.attach`."""
 
@@ -43,14 +55,12 @@ class Traffic:
         self._cdp = tab.cdp
         self._streaming = streaming
         """Whether nothing is waited for: whoever answers waits for page time itself."""
-        self._open: dict[str, float] = {}
-        """By request id: when it was sent, in wall time."""
+        self._open: dict[str, Asked] = {}
+        """By request id."""
         self._answered_s: dict[str, float] = {}
         """When of an answer to `fetch` that is open was last heard, in wall time."""
         self._endless: set[str] = set()
         """Those that nobody waits for the end of."""
-        self._pages: set[str] = set()
-        """Open requests for what comes in place of the whole page."""
         self._at_once: set[str] = set()
         """Those of them whose answers others need not wait for: documents, read while they come, and preflights."""
         self._untold: set[str] = set()
@@ -58,8 +68,6 @@ class Traffic:
         self._held: list[str] = []
         self._answers: dict[str, str] = {}
         """Answers that wait for their turn: ids of the pause by request id."""
-        self._addresses: dict[str, str] = {}
-        """Of open requests."""
         self._polls = Polls()
         self._paid: set[str] = set()
         """Open requests for which page time has passed since they were made."""
@@ -100,9 +108,8 @@ class Traffic:
         late_s = time.monotonic() if self._streaming() else time.monotonic() - NETWORK_S
         unread_s = time.monotonic() - UNREAD_S
         unread = {request for request, heard_s in self._answered_s.items() if heard_s < unread_s}
-        for request in [request for request, sent_s in self._open.items() if sent_s < late_s or request in unread]:
-            self._close(request)
-            self._endless.add(request)
+        for request in [request for request, asked in self._open.items() if asked.sent_s < late_s or request in unread]:
+            self._give_up(request)
         now_s = time.monotonic()
         self._leaving = {frame: asked_s for frame, asked_s in self._leaving.items() if now_s - asked_s < LEAVING_S}
         return bool(self._held or self._open or self._leaving)
@@ -110,12 +117,12 @@ class Traffic:
     @property
     def is_open(self) -> bool:
         """Whether anything has been asked for that needs page time to come to its end."""
-        return bool(self._held or self._endless or self._open.keys() - self._pages)
+        return bool(self._held or self._endless or any(not asked.is_page for asked in self._open.values()))
 
     @property
     def awaits_page(self) -> bool:
         """Whether another page is on its way, for whose end page time stands by itself."""
-        return bool(self._pages)
+        return any(asked.is_page for asked in self._open.values())
 
     def hold(self) -> None:
         """From now on requests wait."""
@@ -145,14 +152,13 @@ class Traffic:
 
     def paid(self) -> None:
         """Page time passes for all that is open."""
-        new = [request for request in self._open if request not in self._paid]
+        new = {request: asked.address for request, asked in self._open.items() if request not in self._paid}
         self._paid.update(new)
-        self._polls.count(self._addresses[request] for request in new)
-        for request in new:
-            if self._addresses[request] in self._polls:
+        self._polls.count(new.values())
+        for request, address in new.items():
+            if address in self._polls:
                 self._tab.beside.add("poll")
-                self._close(request)
-                self._endless.add(request)
+                self._give_up(request)
 
     def rested(self) -> None:
         """The page has come to rest."""
@@ -238,27 +244,22 @@ class Traffic:
             self._leaving.pop(event.get("frameId", ""), None)
         request, kind = event["requestId"], event.get("type")
         self._under_way.pop(request, None)  # it was led elsewhere
-        address = address_of(event["request"])
+        address, is_page = address_of(event["request"]), self._replaces_the_page(kind, event.get("frameId"))
         if kind not in STREAMS and address not in self._polls:
-            self._open[request] = time.monotonic()
-            self._addresses[request] = address
+            self._open[request] = Asked(time.monotonic(), address, is_page and not self._streaming())
             if _is_preflight(event):
                 self._at_once.add(request)
             if not event["loaderId"] and kind == "Script":
                 self._untold.add(request)
         elif kind != "WebSocket":
             self._endless.add(request)
-        if not self._replaces_the_page(kind, event.get("frameId")):
+        if not is_page:
             self.when_asked()
-        elif not self._streaming():
-            self._pages.add(request)
 
     def _answered(self, event: dict[str, Any]) -> None:
         self.touch()
         if event["response"].get("mimeType") == "text/event-stream":
-            self._close(event["requestId"])
-            self._endless.add(event["requestId"])
-
+            self._give_up(event["requestId"])
         elif event["type"] == "Fetch" and event["requestId"] in self._open:
             self._answered_s[event["requestId"]] = time.monotonic()
 
@@ -271,15 +272,18 @@ class Traffic:
         self._close(event["requestId"])
         self._endless.discard(event["requestId"])
 
+    def _give_up(self, request: str) -> None:
+        """From now on nobody waits for its end."""
+        self._close(request)
+        self._endless.add(request)
+
     def _close(self, request: str) -> None:
         self._open.pop(request, None)
-        self._addresses.pop(request, None)
         self._answered_s.pop(request, None)
         self._under_way.pop(request, None)
         self._paid.discard(request)
         self._at_once.discard(request)
         self._untold.discard(request)
-        self._pages.discard(request)
         if pause := self._answers.pop(request, None):
             self._go_on(pause)
 

@@ -7,10 +7,10 @@ do not run either, so that even work that takes no time needs a budget.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from typing import Any, Final
 
 from reenact.browser.wire import Session
+from reenact.stage.traffic import NETWORK_S, Traffic
 
 GRID_US: Final = 100
 """Chromium shows pages, and its own animations, times that are clamped to 0.1 ms, up or down by a number drawn anew in
@@ -21,10 +21,10 @@ LOST_S: Final = 0.5
 
 STALL_S: Final = 3.0
 MAX_STALLS: Final = 2
-"""Wall time after which time passes although the page waits for something unknown; and so often it is given that."""
+"""Wall time after which time passes although the page waits for something unknown; and so often it is given that.
 
-PAGE_S: Final = 20.0
-"""As `STALL_S`, while another page is on its way; see `traffic.NETWORK_S`."""
+While another page is on its way, as long as a request may take: `NETWORK_S`.
+"""
 
 
 def milliseconds(whole_us: int) -> float:
@@ -65,8 +65,9 @@ class Process:
 class Budgets:
     """Spends one budget after the other. A second one within the first would move the first one's end."""
 
-    def __init__(self, cdp: Session) -> None:
+    def __init__(self, cdp: Session, traffic: Traffic) -> None:
         self._cdp = cdp
+        self._traffic = traffic
         self._due = 0
         """How many budgets have not told their end."""
         self._news = asyncio.Event()
@@ -102,9 +103,7 @@ class Budgets:
             await self.spend(rest_us)
         return Process(base_us, base_us + rest_us - page_us, page_us)
 
-    async def spend(
-        self, budget_us: int, *, standing: bool = False, awaits_page: Callable[[], bool] = lambda: False
-    ) -> None:
+    async def spend(self, budget_us: int, *, standing: bool = False) -> None:
         """Let so much time pass; it does whenever the page's main thread has nothing to do.
 
         With `standing` it also stands while the page waits for what comes by itself, as storage and another page do:
@@ -118,7 +117,7 @@ class Budgets:
         while self._due and not self._gone:
             heard = (stops and self._asked) or await self._heard(LOST_S)
             silent_s = 0.0 if heard else silent_s + LOST_S
-            stalled = silent_s >= (PAGE_S if awaits_page() else STALL_S)
+            stalled = silent_s >= (NETWORK_S if self._traffic.awaits_page else STALL_S)
             if self._replaced and (stalled if stops else not heard):
                 self._due, self._replaced = 0, False  # the document that was to tell the end is gone
                 await self._grant("advance", budget_us)
