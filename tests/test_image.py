@@ -39,6 +39,16 @@ def test_a_png_that_was_cut_short_is_no_picture() -> None:
             decode_image(data[:length])
 
 
+def test_a_broken_picture_leaves_nothing_in_the_next() -> None:
+    first, second = (np.random.default_rng(seed).integers(0, 256, (40, 30, 3), dtype=np.uint8) for seed in (4, 5))
+    data = encode_png(first)
+    for length in (20, len(data) // 2, len(data) - 20):
+        with pytest.raises(BrowserError):
+            decode_image(data[:length])
+        assert np.array_equal(decode_image(encode_png(second)), second)
+        assert np.array_equal(decode_image(encode_png(second[:7, :9])), second[:7, :9])
+
+
 def test_a_png_with_transparency_gives_its_colours() -> None:
     image = np.random.default_rng(3).integers(0, 256, (4, 5, 4), dtype=np.uint8)
     assert np.array_equal(decode_image(encode_png(image)), image[:, :, :3])

@@ -5,6 +5,9 @@ All of them are C-contiguous `numpy.ndarray`s with rows first. Channel order is 
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 import av
@@ -47,15 +50,28 @@ def decode_image(data: bytes) -> BgrImage:
     return image.astype(np.uint8, copy=False)
 
 
+class _PngDecoder(threading.local):
+    """FFmpeg's decoder of PNGs, one for each thread. A new one for each picture would get its memory, megabytes, from
+    the system each time, which takes as long as decoding does."""
+
+    def __init__(self) -> None:
+        decoder = av.CodecContext.create("png", "r")
+        assert isinstance(decoder, av.VideoCodecContext), "pictures are video"
+        decoder.thread_count = 1
+        self.decode = decoder.decode
+
+
+_png_decoder: Final = _PngDecoder()
+
+
 def _decoded_png(data: bytes) -> BgrImage | None:
     """The pixels of a plain PNG of 8 bits a colour, by FFmpeg, which takes 0.6 of OpenCV's time; None of all others."""
     if not data.startswith(_PNG):
         return None
-    decoder = av.CodecContext.create("png", "r")
-    assert isinstance(decoder, av.VideoCodecContext), "pictures are video"
-    decoder.thread_count = 1
+    packet = av.Packet(data)
+    packet.is_keyframe = True  # else it is what changes in the picture before it
     try:
-        (frame,) = decoder.decode(av.Packet(data))
+        (frame,) = _png_decoder.decode(packet)
     except (av.FFmpegError, ValueError):
         return None
     if frame.format.name != "rgb24":
@@ -64,6 +80,20 @@ def _decoded_png(data: bytes) -> BgrImage | None:
     rows = np.frombuffer(memoryview(plane), np.uint8).reshape(frame.height, plane.line_size)[:, : 3 * frame.width]
     image = cv2.cvtColor(rows.reshape(frame.height, frame.width, 3), cv2.COLOR_RGB2BGR)
     return np.asarray(image, np.uint8)
+
+
+@contextmanager
+def one_thread_of_opencv() -> Iterator[None]:
+    """For work that has threads of its own: OpenCV's wait for each other by spinning, which costs more than they save.
+
+    Counts for the whole process, until the block ends.
+    """
+    before = cv2.getNumThreads()
+    cv2.setNumThreads(1)
+    try:
+        yield
+    finally:
+        cv2.setNumThreads(before)
 
 
 def encode_png(image: NDArray[np.uint8]) -> bytes:

@@ -64,7 +64,7 @@ async def record(
         arguments: dict[str, Any] = context_arguments(device) if device else {}
         if not device and not options.headless:
             arguments["no_viewport"] = True
-        async with launch(playwright, choice, lockstep=False, headless=options.headless) as chromium:
+        async with launch(playwright, choice, headless=options.headless) as chromium:
             if state is not None:
                 arguments["storage_state"] = state.storage()
             with playwright_failures("open a window"):

@@ -19,9 +19,10 @@ from reenact.browser.failures import playwright_failures
 from reenact.browser.find import BrowserChoice, find_browser
 from reenact.browser.fonts import scripts_without_glyphs
 from reenact.browser.launch import browser_flags, launch
-from reenact.browser.probe import begins_frames, supports_lockstep
+from reenact.browser.probe import PROBED, begins_frames, supports_lockstep
 from reenact.browser.wire import wired
 from reenact.errors import BrowserError, PageError
+from reenact.geometry import Viewport
 
 pytestmark = pytest.mark.browser
 
@@ -32,7 +33,7 @@ def choice(chromium_path: str) -> BrowserChoice:
 
 
 @asynccontextmanager
-async def running(choice: BrowserChoice, *, lockstep: bool = False) -> AsyncIterator[Browser]:
+async def running(choice: BrowserChoice, *, lockstep: Viewport | None = None) -> AsyncIterator[Browser]:
     async with async_playwright() as playwright, launch(playwright, choice, lockstep=lockstep) as browser:
         yield browser
 
@@ -84,7 +85,7 @@ def test_a_browser_that_was_not_started_for_it_does_not(choice: BrowserChoice) -
 
 def test_probing_leaves_no_page_behind(choice: BrowserChoice) -> None:
     async def run() -> int:
-        async with running(choice, lockstep=True) as browser:
+        async with running(choice, lockstep=PROBED) as browser:
             await begins_frames(browser)
             return len(browser.contexts)
 
@@ -93,12 +94,12 @@ def test_probing_leaves_no_page_behind(choice: BrowserChoice) -> None:
 
 def test_the_browser_runs_with_the_flags_and_keeps_playwrights_disabled_features(choice: BrowserChoice) -> None:
     async def run() -> list[str]:
-        async with running(choice, lockstep=True) as browser:
+        async with running(choice, lockstep=PROBED) as browser:
             (process_id,) = await process_ids(browser, "browser")
             return arguments_of(process_id)
 
     arguments = asyncio.run(run())
-    assert set(browser_flags(lockstep=True)) <= set(arguments)
+    assert set(browser_flags(PROBED)) <= set(arguments)
     assert ("--no-sandbox" in arguments) == (os.geteuid() == 0)
     # A second list would silently replace the first.
     assert sum(argument.startswith("--disable-features=") for argument in arguments) <= 1
@@ -106,7 +107,7 @@ def test_the_browser_runs_with_the_flags_and_keeps_playwrights_disabled_features
 
 def test_a_device_is_what_the_page_sees(choice: BrowserChoice) -> None:
     async def run() -> list[float]:
-        async with async_playwright() as playwright, launch(playwright, choice, lockstep=False) as browser:
+        async with async_playwright() as playwright, launch(playwright, choice) as browser:
             phone = device("iphone 15", playwright.devices)
             page = await browser.new_page(**context_arguments(phone))
             await page.set_content('<meta name="viewport" content="width=device-width">')
@@ -276,7 +277,7 @@ ASKS = """(url) => new Promise((done) => {
 
 def test_a_page_cannot_speak_to_the_port_that_we_steer_its_browser_by(choice: BrowserChoice) -> None:
     async def ask() -> tuple[str, str]:
-        async with running(choice, lockstep=True) as browser, wired(browser) as wire:
+        async with running(choice, lockstep=PROBED) as browser, wired(browser) as wire:
             assert wire is not None, "the port is there"
             page = await (await browser.new_context()).new_page()
             return wire.url, await page.evaluate(ASKS, wire.url)

@@ -84,7 +84,7 @@ async def _check_lockstep(choice: BrowserChoice) -> Check:
 
 async def _check_fonts(choice: BrowserChoice) -> Check:
     with playwright_failures("draw text"):
-        async with async_playwright() as playwright, launch(playwright, choice, lockstep=False) as browser:
+        async with async_playwright() as playwright, launch(playwright, choice) as browser:
             missing = await scripts_without_glyphs(browser)
     if not missing:
         return Check("fonts", "ok", "all scripts that were tried can be drawn")

@@ -139,7 +139,7 @@ async def _lockstep_is_there() -> bool:
 
 async def _starts(choice: BrowserChoice) -> bool:
     try:
-        async with async_playwright() as playwright, launch(playwright, choice, lockstep=False):
+        async with async_playwright() as playwright, launch(playwright, choice):
             return True
     except BrowserError:
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from collections.abc import AsyncIterator
@@ -14,6 +15,7 @@ from playwright.async_api import Error as PlaywrightError
 from reenact.browser.failures import first_line
 from reenact.browser.find import BrowserChoice
 from reenact.errors import BrowserError
+from reenact.geometry import Viewport
 
 NO_SANDBOX_VARIABLE: Final = "REENACT_NO_SANDBOX"
 
@@ -93,17 +95,16 @@ async def launch(
     playwright: Playwright,
     choice: BrowserChoice,
     *,
-    lockstep: bool,
+    lockstep: Viewport | None = None,
     page_clock: bool = False,
-    device_scale_factor: float = 1.0,
     headless: bool = True,
     proxy: str | None = None,
     only_hosts: tuple[str, ...] | None = None,
 ) -> AsyncIterator[Browser]:
     """A running browser that is closed when the block ends; raises `BrowserError` when it does not start.
 
-    With `lockstep` the pages made by Playwright itself get no frames: make them through `Target.createTarget` with
-    `enableBeginFrameControl`. `device_scale_factor` counts for lockstep only, where pictures ignore the emulated one.
+    With `lockstep`, which says what pages will show, those made by Playwright itself get no frames: make them through
+    `Target.createTarget` with `enableBeginFrameControl`.
     With `page_clock` as little as can be of what is shown follows the wall's clock.
     With `proxy` all requests go there, those to this machine too, and certificates are not checked. With `only_hosts`
     no other names are looked up than these and the machine's own.
@@ -115,7 +116,7 @@ async def launch(
             headless=headless,
             chromium_sandbox=sandbox,
             args=[
-                *browser_flags(lockstep=lockstep, device_scale_factor=device_scale_factor),
+                *browser_flags(lockstep),
                 *(PAGE_CLOCK_FLAGS if page_clock else ()),
                 *(CLOSED_WORLD_FLAGS if proxy else ()),
                 *([_resolver_rules(only_hosts)] if only_hosts is not None else ()),
@@ -137,13 +138,20 @@ def _resolver_rules(hosts: tuple[str, ...]) -> str:
     return f"--host-resolver-rules=MAP * ~NOTFOUND {''.join(f', EXCLUDE {host}' for host in (*own, *hosts))}"
 
 
-def browser_flags(*, lockstep: bool, device_scale_factor: float = 1.0) -> tuple[str, ...]:
+def browser_flags(lockstep: Viewport | None = None) -> tuple[str, ...]:
     """The switches for one way to run; `--no-sandbox` is not among them because Playwright adds it."""
-    flags: tuple[str, ...] = COMMON_FLAGS
-    if lockstep:
+    if lockstep is None:
+        return COMMON_FLAGS
+    scale = lockstep.device_scale_factor
+    return (
+        *COMMON_FLAGS,
+        *LOCKSTEP_FLAGS,
         # begin-frame screenshots have scale 1 whatever device is emulated; only this switch changes them.
-        flags += (*LOCKSTEP_FLAGS, f"--force-device-scale-factor={device_scale_factor:g}")
-    return flags
+        f"--force-device-scale-factor={scale:g}",
+        # One tile as large as the window is put together in less time than dozens of the usual 256 x 256.
+        f"--default-tile-width={math.ceil(lockstep.width * scale)}",
+        f"--default-tile-height={math.ceil(lockstep.height * scale)}",
+    )
 
 
 def _sandbox_wanted() -> bool:

@@ -11,6 +11,9 @@ from playwright.async_api import Error as PlaywrightError
 
 from reenact.browser.find import BrowserChoice
 from reenact.browser.launch import launch
+from reenact.geometry import Viewport
+
+PROBED: Final = Viewport(64, 64)
 
 _PATIENCE_S: Final = 20.0
 """A working browser answers within a second; one without frame control may never answer."""
@@ -18,12 +21,12 @@ _PATIENCE_S: Final = 20.0
 
 async def supports_lockstep(choice: BrowserChoice) -> bool:
     """Start the browser as lockstep needs it and begin one frame; raises `BrowserError` when it does not start."""
-    async with async_playwright() as playwright, launch(playwright, choice, lockstep=True) as browser:
+    async with async_playwright() as playwright, launch(playwright, choice, lockstep=PROBED) as browser:
         return await begins_frames(browser)
 
 
 async def begins_frames(browser: Browser) -> bool:
-    """Whether a browser that was launched with `lockstep=True` obeys virtual time and begin-frame control."""
+    """Whether a browser that was launched for lockstep obeys virtual time and begin-frame control."""
     try:
         async with asyncio.timeout(_PATIENCE_S):
             await _begin_one_frame(browser)
@@ -35,7 +38,7 @@ async def begins_frames(browser: Browser) -> bool:
 async def _begin_one_frame(browser: Browser) -> None:
     cdp = await browser.new_browser_cdp_session()
     before = set((await cdp.send("Target.getBrowserContexts"))["browserContextIds"])
-    context = await browser.new_context(viewport={"width": 64, "height": 64})
+    context = await browser.new_context(viewport={"width": PROBED.width, "height": PROBED.height})
     try:
         after = set((await cdp.send("Target.getBrowserContexts"))["browserContextIds"])
         (context_id,) = after - before

@@ -25,7 +25,7 @@ from reenact.film.script import Script
 from reenact.film.shots import Shot, Wanted
 from reenact.film.stills import Stills
 from reenact.film.times import TimeMap
-from reenact.image import BgrImage, decode_image
+from reenact.image import BgrImage, decode_image, one_thread_of_opencv
 from reenact.options import FilmOptions
 from reenact.plan.cues import Cue
 from reenact.plan.moments import Moment, PointerSample
@@ -86,6 +86,7 @@ async def filming(
     layout = script.layout(options)
     hashes = Hashes() if options.hashes_path else None
     with contextlib.ExitStack() as stack:
+        stack.enter_context(one_thread_of_opencv())
         kept = None
         if capture_path:
             kept = stack.enter_context(CaptureWriter(capture_path, script, track, options.page_rate))

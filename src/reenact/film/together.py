@@ -23,7 +23,7 @@ from reenact.film.shots import Shot
 from reenact.film.stills import Stills, worth_of
 from reenact.film.times import TimeMap
 from reenact.geometry import Point
-from reenact.image import BgrImage, decode_image
+from reenact.image import BgrImage, decode_image, one_thread_of_opencv
 from reenact.options import FilmOptions
 from reenact.plan.moments import Moment, PointerSample
 
@@ -107,7 +107,10 @@ def film_together(
     times = TimeMap(float(options.page_rate.time_ms(1)))
     stills = Stills(options, cells[0].showing.steps())
     hashes = Hashes() if options.hashes_path else None
-    with writer_for(path, options.frame_rate, width=desk.width, height=desk.height, options=options) as writer:
+    with (
+        one_thread_of_opencv(),
+        writer_for(path, options.frame_rate, width=desk.width, height=desk.height, options=options) as writer,
+    ):
         for count, is_new in _frames(canvas, cells, sources, options, times, progress):
             recording_ms = times.recording_ms(times.frame_count - 1)
             film_ms = float(options.frame_rate.time_ms(times.frame_count - count))

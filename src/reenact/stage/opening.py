@@ -66,7 +66,6 @@ async def opened_stage(
                 launch(
                     playwright,
                     choice,
-                    lockstep=False,
                     page_clock=page_clock,
                     proxy=world.proxy,
                     only_hosts=world.only_hosts,
@@ -88,14 +87,12 @@ async def _in_lockstep(
     stack: AsyncExitStack, playwright: Playwright, choice: BrowserChoice, world: World
 ) -> Stage | None:
     """A lockstep stage whose browser `stack` closes; None, and no browser, where the chosen one cannot."""
-    scale = world.viewport.device_scale_factor
     async with AsyncExitStack() as trial:
         browser = await trial.enter_async_context(
             launch(
                 playwright,
                 choice,
-                lockstep=True,
-                device_scale_factor=scale,
+                lockstep=world.viewport,
                 proxy=world.proxy,
                 only_hosts=world.only_hosts,
             )
