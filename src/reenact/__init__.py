@@ -1,56 +1,35 @@
 """reenact: record input, replay it on the live page, prove that it matched, hand over a file."""
 
-from reenact.blocking import compose, heatmap, replay, snapshot, verify
-from reenact.capture import Capture, Privacy, capture
-from reenact.compose import ComposeResult
-from reenact.divergence import Divergence
-from reenact.errors import BrowserError, DeviceError, OutputError, PageError, RecordingError, ReenactError
-from reenact.options import (
-    BrowserOptions,
-    FilmOptions,
-    HeatmapOptions,
-    RecordOptions,
-    ReplayOptions,
-    SnapshotOptions,
-    VerifyOptions,
-)
-from reenact.recording.format import read_recording
-from reenact.recording.recording import Recording
-from reenact.replay import ReplayResult
-from reenact.snapshot import PageSnapshot
-from reenact.survey import HeatmapResult
-from reenact.timing import FrameRate
-from reenact.verification import Verification
+import importlib
+import sys
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, Final
 
-__all__ = [
-    "BrowserError",
-    "BrowserOptions",
-    "Capture",
-    "ComposeResult",
-    "DeviceError",
-    "Divergence",
-    "FilmOptions",
-    "FrameRate",
-    "HeatmapOptions",
-    "HeatmapResult",
-    "OutputError",
-    "PageError",
-    "PageSnapshot",
-    "Privacy",
-    "RecordOptions",
-    "Recording",
-    "RecordingError",
-    "ReenactError",
-    "ReplayOptions",
-    "ReplayResult",
-    "SnapshotOptions",
-    "Verification",
-    "VerifyOptions",
-    "capture",
-    "compose",
-    "heatmap",
-    "read_recording",
-    "replay",
-    "snapshot",
-    "verify",
-]
+if TYPE_CHECKING:
+    from reenact.public import *  # noqa: F403
+    from reenact.public import __all__ as __all__
+
+FUNCTIONS: Final = frozenset({"capture", "compose", "heatmap", "replay", "snapshot", "verify"})
+"""Functions that are called as the modules are that do their work."""
+
+
+class _Package(ModuleType):
+    """Loads what scripts use with the first name that is asked for; the command needs only a part of it, and sooner."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "__all__" or not name.startswith("__"):
+            public = importlib.import_module("reenact.public")
+            if name == "__all__" or name in public.__all__:
+                return getattr(public, name)
+        raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *self.__getattr__("__all__")})
+
+    def __setattr__(self, name: str, value: object) -> None:
+        # When a module has been loaded, Python makes it an attribute of its package, whatever was there.
+        if not (name in FUNCTIONS and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reenact.divergence import Divergence
 from reenact.guard import guard
@@ -14,10 +15,11 @@ from reenact.network.report import Ledger, NetworkReport
 from reenact.network.shelf import Shelf
 from reenact.network.storage import read_traffic, traffic_path
 from reenact.options import ReplayOptions
-from reenact.proxy.clock import PageClock
-from reenact.proxy.server import RecordedServer
 from reenact.recording.recording import Recording
 from reenact.stage.stage import Stage
+
+if TYPE_CHECKING:
+    from reenact.proxy.server import RecordedServer
 
 
 class Connection:
@@ -74,6 +76,10 @@ async def connected(
     if file is None:
         yield connection
         return
+    # Certificates take long to load, and live replays need none.
+    from reenact.proxy.clock import PageClock
+    from reenact.proxy.server import RecordedServer
+
     traffic = await asyncio.to_thread(read_traffic, file)
     connection.server = RecordedServer(
         traffic,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import logging
 import os
 import signal
@@ -10,20 +11,10 @@ import sys
 import threading
 from collections.abc import Sequence
 from importlib import metadata
-from typing import Any
+from typing import Any, Final
 
 import click
 
-from reenact.cli.collect import collect
-from reenact.cli.compose import compose
-from reenact.cli.doctor import doctor
-from reenact.cli.heatmap import heatmap
-from reenact.cli.install_browser import install_browser
-from reenact.cli.record import record
-from reenact.cli.replay import replay
-from reenact.cli.schema import schema
-from reenact.cli.snapshot import snapshot
-from reenact.cli.verify import verify
 from reenact.errors import EXIT_INTERRUPTED, EXIT_TERMINATED, ReenactError
 
 
@@ -31,7 +22,26 @@ class _InterruptError(Exception):
     """Ctrl-C, or the signal TERM."""
 
 
+COMMANDS: Final = (
+    *("collect", "compose", "doctor", "heatmap", "install-browser"),
+    *("record", "replay", "schema", "snapshot", "verify"),
+)
+
+
+def command_named(name: str) -> click.Command:
+    """One of `COMMANDS`; loaded only now, for what all of them need takes a second."""
+    attribute = name.replace("-", "_")
+    command: click.Command = getattr(importlib.import_module(f"reenact.cli.{attribute}"), attribute)
+    return command
+
+
 class _Commands(click.Group):
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return command_named(cmd_name) if cmd_name in COMMANDS else None
+
     def invoke(self, ctx: click.Context) -> Any:
         """As click does it, but an interrupt leaves without the empty line that click prints."""
         try:
@@ -64,10 +74,6 @@ def commands() -> None:
       6  a file cannot be written
       130  interrupted (143 by the signal TERM)
     """
-
-
-for command in (record, collect, replay, verify, compose, snapshot, heatmap, install_browser, doctor, schema):
-    commands.add_command(command)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
