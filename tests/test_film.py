@@ -284,6 +284,20 @@ def test_the_poster_is_the_first_click_and_the_sheet_has_the_steps(tmp_path: Pat
     assert {5 * STEP, 15 * STEP} <= set(np.unique(on_sheet[:, :, 0]).tolist())
 
 
+@pytest.mark.parametrize(("failed_ms", "shown"), [(1100.0, 15), (1800.0, 5)])
+def test_the_poster_is_an_error_but_none_of_before_the_person_came(
+    tmp_path: Path, failed_ms: float, shown: int
+) -> None:
+    track = [PointerSample(600, Point(60, 40), "move")]
+    track += [PointerSample(1600, Point(60, 40), "down"), PointerSample(1700, Point(60, 40), "up")]
+    script = msgspec.structs.replace(SCRIPT, cues=(Cue(kind="problem", time_ms=failed_ms, text="GET /", name="404"),))
+    options = msgspec.structs.replace(
+        BARE, cursor=True, clicks=True, problems=True, poster_path=tmp_path / "poster.png"
+    )
+    filmed(tmp_path / "film.mp4", options, shots([5, 15]), script, track)
+    assert decode_image((tmp_path / "poster.png").read_bytes())[0, 0, 0] == shown * STEP
+
+
 def test_the_sheet_shows_what_was_clicked_where_a_page_came_of_it_and_the_last_step_too(tmp_path: Path) -> None:
     point = Point(60, 40)
     cues = tuple(

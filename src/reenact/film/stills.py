@@ -63,6 +63,8 @@ class Stills:
         self._next_step = 0
         self._poster: BgrImage | None = None
         self._worth = -1
+        self._while_loading: frozenset[str] = frozenset()
+        """What failed before the person came."""
         self._newest: Callable[[], None] = lambda: None
         self._thumbs: list[Thumb] = []
 
@@ -79,8 +81,10 @@ class Stills:
 
         `is_new`: it looks otherwise than the last one.
         """
-        if self._options.poster_path and is_new and (worth := worth_of(moment)) > self._worth:
+        if self._options.poster_path and is_new and (worth := worth_of(moment, self._while_loading)) > self._worth:
             self._poster, self._worth = draw(None).copy(), worth
+        if moment.problems and not moment.cursor:
+            self._while_loading |= {problem.text for problem in moment.problems}
         if self._options.sheet_path:
             self._pass(draw, recording_ms - STEP_SEEN_MS * self._options.speed, film_ms)
             self._newest = lambda: self._pass(draw, recording_ms, film_ms)
@@ -114,10 +118,13 @@ class Stills:
             del self._thumbs[1::2]
 
 
-def worth_of(moment: Moment) -> int:
-    """How well a frame stands for its film: best is the first error after the person came, else the first click."""
-    if moment.problems:
-        return 4 if moment.cursor else 1  # what fails while a page loads is seldom what the film is about
+def worth_of(moment: Moment, while_loading: frozenset[str] = frozenset()) -> int:
+    """How well a frame stands for its film: best is the first error after the person came, else the first click.
+
+    What fails `while_loading` is seldom what the film is about, also where it is still shown when the person comes.
+    """
+    if any(problem.text not in while_loading for problem in moment.problems):
+        return 4 if moment.cursor else 1
     return max((3 if ring.progress >= GROWN else 2 for ring in moment.rings), default=0)
 
 
