@@ -92,7 +92,8 @@ def _verdict(ended: Ended) -> str:
 def _tell(sample: Sample) -> None:
     if sample.at % 10 == 0 or sample.at == 1:
         click.echo(
-            f"{sample.at:4} min: {sample.own_mib:4.0f} MiB ours, {sample.browser_mib:4.0f} browser and driver; "
+            f"{sample.at:4} min: {sample.own_mib:4.0f} MiB ours ({sample.own_made_mib:.0f} in no file), "
+            f"{sample.browser_mib:4.0f} browser and driver ({sample.browser_made_mib:.0f}); "
             f"{sample.own_cpu_s:6.1f} and {sample.browser_cpu_s:6.1f} s of CPU time"
         )
 

@@ -23,13 +23,20 @@ _EVERY_S: Final = 0.1
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
 
 
+IN_NO_FILE: Final = ("Pss_Anon", "Pss_Shmem")
+"""What a process made itself; of programs' files a process has more when others that run the same program end."""
+
+
 class Sample(msgspec.Struct, frozen=True, kw_only=True):
-    """Memory (what is shared counted once) and CPU time of our process, and of the browser with its driver."""
+    """Memory (what is shared counted once), in all and without that of files, and CPU time, of our process and of the
+    browser with its driver."""
 
     at: int
     """Which minute, or which round of acts."""
     own_mib: float
+    own_made_mib: float
     browser_mib: float
+    browser_made_mib: float
     own_cpu_s: float
     browser_cpu_s: float
 
@@ -63,7 +70,9 @@ class Watch:
         sample = Sample(
             at=number,
             own_mib=share_mib(own),
+            own_made_mib=share_mib(own, IN_NO_FILE),
             browser_mib=sum(map(share_mib, others)),
+            browser_made_mib=sum(share_mib(other, IN_NO_FILE) for other in others),
             own_cpu_s=_cpu_s(own),
             browser_cpu_s=sum(map(_cpu_s, others)),
         )

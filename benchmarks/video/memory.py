@@ -72,10 +72,10 @@ def family(process: int) -> list[int]:
     return found
 
 
-def share_mib(process: int) -> float:
+def share_mib(process: int, kinds: Sequence[str] = ("Pss",)) -> float:
     """Its part of memory: what it alone has, and of what several share its share (PSS)."""
     try:
         lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
     except OSError:
         return 0.0
-    return next((int(line.split()[1]) / _MIB for line in lines if line.startswith("Pss:")), 0.0)
+    return sum(int(line.split()[1]) / _MIB for line in lines if line.partition(":")[0] in kinds)
