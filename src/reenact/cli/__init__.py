@@ -78,6 +78,8 @@ def commands() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and end the process with its exit code."""
+    # Nothing here needs linear algebra; its threads spin for half a second of CPU time where NumPy and OpenCV load.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # Ctrl-C in a terminal reaches Playwright's driver too; asyncio would then print what its calls were waiting for.
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     terminated = _terms_interrupt()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections import deque
@@ -85,8 +84,6 @@ async def child() -> AsyncIterator[Child]:
         stdin=PIPE,
         stdout=PIPE,
         start_new_session=True,
-        # No replay needs linear algebra, whose threads spin for half a second when they are made.
-        env={"OPENBLAS_NUM_THREADS": "1", **os.environ},
         limit=BUFFER_BYTES,
     )
     one = Child(process)
