@@ -10,11 +10,11 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from reenact.cli import COMMANDS, command_named, commands, main
+from reenact.cli import commands, main
 from reenact.errors import AddressError, BrowserError, DeviceError, OutputError, PageError, RecordingError
 
 FIXTURE = Path(__file__).parent.parent / "fixtures" / "recordings" / "format-1.0.jsonl"
-NAMES = list(COMMANDS)
+NAMES = sorted(commands.commands)
 
 
 def help_of(*arguments: str) -> str:
@@ -52,7 +52,7 @@ def test_help_shows_examples_that_can_be_parsed(arguments: tuple[str, ...]) -> N
     examples = re.findall(r"^\s+reenact ([\w-]+)(.*)$", shown.partition("Examples:")[2], re.MULTILINE)
     assert examples
     for name, rest in examples:
-        options = {option for parameter in command_named(name).params for option in parameter.opts}
+        options = {option for parameter in commands.commands[name].params for option in parameter.opts}
         used = re.findall(r"(?<=\s)(--?[a-z][\w-]*)", re.sub(r'"[^"]*"|\|.*|>.*', "", rest))
         assert set(used) <= options
 
@@ -64,7 +64,7 @@ def test_every_command_that_tells_something_tells_it_as_json_too(name: str) -> N
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_option_explains_itself(name: str) -> None:
-    options = [parameter for parameter in command_named(name).params if isinstance(parameter, click.Option)]
+    options = [parameter for parameter in commands.commands[name].params if isinstance(parameter, click.Option)]
     unexplained = [option.name for option in options if not option.help]
     assert [name for name in unexplained if name not in {"frame_rate", "output", "colormap", "opacity"}] == []
 
@@ -80,6 +80,11 @@ def test_help_names_every_exit_code_of_the_errors() -> None:
 def test_the_schema_is_printed_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert ended("schema") == 0
     assert json.loads(capsys.readouterr().out)["$schema"].startswith("https://json-schema.org/")
+
+
+def test_a_command_that_is_mistyped_is_guessed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert ended("repaly", "a.jsonl") == 2
+    assert "Did you mean 'replay'?" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

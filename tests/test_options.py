@@ -6,7 +6,7 @@ import click
 import msgspec
 import pytest
 
-from reenact.cli import command_named
+from reenact.cli import commands
 from reenact.options import (
     BrowserOptions,
     CollectOptions,
@@ -33,7 +33,7 @@ GROUPS: dict[type[msgspec.Struct], tuple[str, ...]] = {
 
 
 def parameters(command: str) -> dict[str, click.Parameter]:
-    return {parameter.name: parameter for parameter in command_named(command).params if parameter.name}
+    return {parameter.name: parameter for parameter in commands.commands[command].params if parameter.name}
 
 
 FIELDS = [
@@ -53,7 +53,7 @@ def test_every_field_is_an_option_of_the_command(command: str, field: msgspec.st
 @pytest.mark.parametrize(("command", "field"), FIELDS)
 def test_the_default_stands_in_the_group_and_nowhere_else(command: str, field: msgspec.structs.FieldInfo) -> None:
     required = {"collect": ["-o", "b"], "verify": ["a.jsonl"]}.get(command, ["a.jsonl", "-o", "b"])
-    parsed = command_named(command).make_context(command, required).params
+    parsed = commands.commands[command].make_context(command, required).params
     assert parsed[field.name] == field.default
 
 

@@ -14,7 +14,7 @@ import pytest
 
 import reenact.errors
 from reenact import ReenactError
-from reenact.cli import COMMANDS, command_named
+from reenact.cli import commands
 from reenact.divergence import Kind, RemarkKind
 from reenact.plan import steps
 from reenact.recording import compression, lines, recording
@@ -24,7 +24,7 @@ from tests.test_architecture import LAYERS
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-NAMES = list(COMMANDS)
+NAMES = sorted(commands.commands)
 
 
 def blocks(language: str) -> list[str]:
@@ -57,14 +57,14 @@ def command_lines() -> Iterator[str]:
 
 
 def all_options(name: str) -> set[str]:
-    options = [one for one in command_named(name).params if isinstance(one, click.Option)]
+    options = [one for one in commands.commands[name].params if isinstance(one, click.Option)]
     return {spelling for option in options for spelling in (*option.opts, *option.secondary_opts)}
 
 
 @pytest.mark.parametrize("line", list(command_lines()))
 def test_command_lines_parse(line: str) -> None:
     _, name, *arguments = shlex.split(line)
-    command_named(name).make_context(name, arguments).close()
+    commands.commands[name].make_context(name, arguments).close()
 
 
 def test_there_are_command_lines_of_every_kind() -> None:
@@ -84,7 +84,7 @@ DURATIONS = ("patience_ms", "timeout_ms", "idle_ms", "keep_journal_ms", "replay_
 @pytest.mark.parametrize("name", NAMES)
 def test_the_reference_gives_the_defaults_of_a_command(name: str) -> None:
     listed = {code(cells[0])[-1]: cells[1].strip("`") for cells in rows(section(f"### reenact {name}"))}
-    for option in command_named(name).params:
+    for option in commands.commands[name].params:
         if not isinstance(option, click.Option) or option.multiple or option.is_flag or option.name in DURATIONS:
             continue
         shown = listed[max(option.opts, key=len)]

@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import metadata
 from typing import Any, Final
 
@@ -28,20 +28,24 @@ COMMANDS: Final = (
 )
 
 
-def command_named(name: str) -> click.Command:
-    """One of `COMMANDS`; loaded only now, for what all of them need takes a second."""
-    attribute = name.replace("-", "_")
-    command: click.Command = getattr(importlib.import_module(f"reenact.cli.{attribute}"), attribute)
-    return command
+class _Loaded(Mapping[str, click.Command]):
+    """The commands by name; each is loaded only when it is asked for, for what all of them need takes a second."""
+
+    def __getitem__(self, name: str) -> click.Command:
+        if name not in COMMANDS:
+            raise KeyError(name)
+        attribute = name.replace("-", "_")
+        command: click.Command = getattr(importlib.import_module(f"reenact.cli.{attribute}"), attribute)
+        return command
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
 
 
 class _Commands(click.Group):
-    def list_commands(self, _ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
-        return command_named(cmd_name) if cmd_name in COMMANDS else None
-
     def invoke(self, ctx: click.Context) -> Any:
         """As click does it, but an interrupt leaves without the empty line that click prints."""
         try:
@@ -50,7 +54,11 @@ class _Commands(click.Group):
             raise _InterruptError from error
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=_Commands,
+    commands=_Loaded(),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(metadata.version("reenact"), prog_name="reenact")
 def commands() -> None:
     """Record input, replay it on the live page, prove that it matched, hand over a file.
