@@ -1,4 +1,4 @@
-"""Recordings made by hand, a line at a time, so that a test says all that its plan or comparison depends on."""
+"""Recordings and results made by hand, so that a test says all that its plan, comparison or report depends on."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from reenact.recording import events
 from reenact.recording.events import Document, End, Line, Target
 from reenact.recording.recording import Recording, recording_from
+from reenact.replay import ReplayResult
 from tests.recording_lines import HEADER
 
 SHOP = "http://shop.test/cart"
@@ -74,3 +75,28 @@ def error(time_ms: float, message: str, kind: str = "exception", name: str = "Ty
 
 def aux_click(time_ms: float, **fields: Any) -> events.AuxClick:
     return events.AuxClick(time_ms=time_ms, **({"document": 1, "target": 1, "client_x": 100, "client_y": 100} | fields))
+
+
+def result(**fields: Any) -> ReplayResult:
+    """Of a replay of three steps, all performed, in ten frames."""
+    plain: dict[str, Any] = {
+        "recording": "a.jsonl",
+        "film": None,
+        "method": "lockstep",
+        "browser": "Chromium",
+        "device": None,
+        "width": 800,
+        "height": 600,
+        "frame_rate": "30",
+        "frame_count": 10,
+        "duration_ms": 300,
+        "film_start_ms": 0,
+        "steps": 3,
+        "performed": 3,
+        "healed": 0,
+        "held_ms": 0,
+        "wall_s": 1.25,
+        "times_real_time": 1,
+        "divergences": (),
+    }
+    return ReplayResult(**{**plain, **fields})

@@ -2,42 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
 from xml.etree.ElementTree import Element, fromstring
 
 from reenact.cli.junit import Verified, junit
 from reenact.divergence import Divergence
 from reenact.expectation import Expectation
-from reenact.replay import ReplayResult
 from reenact.verify.outcomes import ActOutcome
 from reenact.verify.reproduction import Answer, Reproduction
+from tests.made import result
 
 DONE = ActOutcome(name="click <b>Buy</b>", time_ms=10, url="", outcome="missing", divergences=(0,))
-
-
-def result(**fields: Any) -> ReplayResult:
-    plain: dict[str, Any] = {
-        "recording": "a.jsonl",
-        "film": None,
-        "method": "lockstep",
-        "browser": "Chromium",
-        "device": None,
-        "width": 800,
-        "height": 600,
-        "frame_rate": "30",
-        "frame_count": 10,
-        "duration_ms": 300,
-        "film_start_ms": 0,
-        "steps": 3,
-        "performed": 3,
-        "healed": 0,
-        "held_ms": 0,
-        "wall_s": 1.25,
-        "times_real_time": 1,
-        "divergences": (),
-        "acts": (DONE,) if fields.get("divergences") else (),
-    }
-    return ReplayResult(**{**plain, **fields})
 
 
 def trouble(answer: Answer, what: str = "exception 'TypeError'") -> Reproduction:
@@ -52,7 +26,7 @@ def parsed(*verified: Verified) -> Element:
 
 
 def test_a_replay_that_went_elsewhere_fails_with_the_act_at_which_it_began() -> None:
-    root = parsed(Verified(recording="a.jsonl", result=result(divergences=(GONE,))))
+    root = parsed(Verified(recording="a.jsonl", result=result(acts=(DONE,), divergences=(GONE,))))
     (failure,) = root.findall("testsuite/testcase/failure")
     assert failure.get("type") == "missing"
     assert failure.get("message") == "click <b>Buy</b>: button 'Buy' & \ufffd[2J \ufffd is gone"
@@ -62,7 +36,7 @@ def test_a_replay_that_went_elsewhere_fails_with_the_act_at_which_it_began() -> 
 
 def test_each_recorded_error_is_a_case() -> None:
     told = (trouble("reproduced"), trouble("not reproduced"), trouble("cannot tell"), trouble("new"))
-    root = parsed(Verified(recording="a.jsonl", result=result(divergences=(GONE,), reproductions=told)))
+    root = parsed(Verified(recording="a.jsonl", result=result(acts=(DONE,), divergences=(GONE,), reproductions=told)))
     tags = [[child.tag for child in case] for case in root.findall("testsuite/testcase")]
     assert tags == [["failure"], [], ["failure"], ["skipped"], ["failure"]]
     suite = root[0]
@@ -71,7 +45,10 @@ def test_each_recorded_error_is_a_case() -> None:
 
 def test_an_expectation_that_holds_decides_here_too() -> None:
     held = result(
-        divergences=(GONE,), reproductions=(trouble("not reproduced"),), expectation=Expectation("true", True)
+        acts=(DONE,),
+        divergences=(GONE,),
+        reproductions=(trouble("not reproduced"),),
+        expectation=Expectation("true", True),
     )
     root = parsed(Verified(recording="a.jsonl", result=held))
     tags = [[child.tag for child in case] for case in root.findall("testsuite/testcase")]
@@ -96,7 +73,7 @@ def test_the_document_has_only_what_the_common_schema_has() -> None:
     }
     told = (trouble("new"), trouble("cannot tell"))
     root = parsed(
-        Verified(recording="a", result=result(divergences=(GONE,), reproductions=told)),
+        Verified(recording="a", result=result(acts=(DONE,), divergences=(GONE,), reproductions=told)),
         Verified(recording="b", error="no"),
         Verified(recording="c", result=result()),
     )

@@ -8,11 +8,14 @@ from collections.abc import AsyncIterator, Sequence
 import pytest
 
 from reenact import BrowserError, PageError
+from reenact.divergence import Divergence
 from reenact.film import Script, Shot
 from reenact.geometry import Point, Size
 from reenact.plan.moments import PointerSample
 from reenact.pool.shots import STRIPE_FRAMES, Feed, Reel
-from reenact.pool.wire import Failed, Message, Took, message_in, packed
+from reenact.pool.wire import Failed, Finished, Message, Took, message_in, packed
+from reenact.verification import Verification
+from tests import made
 
 SCRIPT = Script(
     recording="visit.jsonl",
@@ -25,6 +28,7 @@ SCRIPT = Script(
     cues=(),
     spots=(),
 )
+GONE = Divergence(kind="missing", time_ms=20, message="it is gone")
 FIRST, LAST = 5, 2 * STRIPE_FRAMES + 3
 
 
@@ -83,3 +87,19 @@ def test_processes_that_did_not_come_by_the_same_frames_make_no_film() -> None:
 
     with pytest.raises(PageError, match="not the same in all slices at"):
         asyncio.run(read())
+
+
+@pytest.mark.parametrize(
+    ("other", "sentence"),
+    [
+        (
+            Finished(Verification(result=made.result(held_ms=33.3, divergences=(GONE,)))),
+            r"at the end \(ms held: 0.0 / 33.3, verdicts: matched / diverged, divergences: none / it is gone\); film",
+        ),
+        (took(LAST, None), "at the end, which not all came to; film"),
+    ],
+)
+def test_processes_that_came_to_another_end_make_no_film(other: Message, sentence: str) -> None:
+    reel = Reel([feed([Finished(Verification(result=made.result()))]), feed([other])], SCRIPT)
+    with pytest.raises(PageError, match=sentence):
+        asyncio.run(reel.result())

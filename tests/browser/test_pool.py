@@ -18,8 +18,12 @@ from reenact.cli import commands
 from reenact.encode import read_frames
 from reenact.film.desk import desk_of
 from reenact.image import decode_image
+from reenact.recording.events import End
+from reenact.recording.format import RecordingWriter
+from tests import made
 from tests.browser.conftest import Serve
 from tests.browser.visits import look, press_at, recorded
+from tests.recording_lines import HEADER
 
 pytestmark = pytest.mark.browser
 
@@ -115,6 +119,36 @@ def test_a_film_made_in_slices_is_the_film_that_one_browser_makes(counting: Path
         made.append({name: path.read_bytes() for name, path in files.items()} | read)
     assert len(set((tmp_path / "1" / "hashes.txt").read_text().split()[1::2])) > 40, "the page changed in many frames"
     assert made[0] == made[1]
+
+
+ALIKE = """<!doctype html><title>Draws the same anew</title><h1>0</h1><script>
+let frames = 0, shown;
+const draw = () => {
+  frames += 1;
+  // For a second only damage, which no picture shows; then how many frames there were.
+  document.querySelector("h1").textContent = performance.now() < 1100 ? "same" : (shown ??= frames);
+  requestAnimationFrame(draw);
+};
+draw();
+</script>"""
+
+
+def test_a_page_gets_the_same_frames_whether_it_is_pictured_or_not(serve: Serve, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "index.html").write_text(ALIKE, encoding="utf-8")
+    # The second move comes when the first has waited for a frame just long enough, which began at 100 ms.
+    moves = made.move(110.0, (0.0, 100.0, 100.0), (6.0, 110.0, 110.0))
+    with RecordingWriter(tmp_path / "moves.jsonl", HEADER) as writer:
+        for line in (made.page(url=f"{serve(site)}/index.html"), moves, End(time_ms=1500.0)):
+            writer.write(line)
+    hashes = []
+    for slices in (1, 2):
+        stills = FilmOptions(hashes_path=tmp_path / f"{slices}.txt")
+        reenact.replay(writer.path, tmp_path / f"{slices}.mp4", ReplayOptions(slices=slices), stills)
+        hashes.append((tmp_path / f"{slices}.txt").read_text().split()[1::2])
+    assert len(set(hashes[0])) > 1, "the count was shown"
+    assert hashes[0] == hashes[1]
 
 
 BESIDE = ("poster.png", "sheet.png", "hashes.txt")

@@ -77,10 +77,23 @@ class Reel:
         """What the replay found, once all shots were taken; raises as they do."""
         lasts = [await feed.next() for feed in self._feeds]
         results = [last.verification.result for last in lasts if isinstance(last, Finished)]
-        went = {(each.performed, each.held_ms, each.film_start_ms, each.verdict) for each in results}
-        if len(results) < len(self._feeds) or len(went) > 1:
-            raise _parted("at the end")
+        if len(results) < len(lasts):
+            raise _parted("at the end, which not all came to")
+        if apart := _apart(results):
+            raise _parted(f"at the end ({apart})")
         return results[0]
+
+
+def _apart(results: Sequence[ReplayResult]) -> str:
+    """In what the slices differ, for a person; empty where in nothing."""
+    told: dict[str, list[object]] = {
+        "steps performed": [each.performed for each in results],
+        "ms held": [each.held_ms for each in results],
+        "first ms shown": [each.film_start_ms for each in results],
+        "verdicts": [each.verdict for each in results],
+        "divergences": ["; ".join(one.message for one in each.divergences[:3]) or "none" for each in results],
+    }
+    return ", ".join(f"{what}: {' / '.join(map(str, each))}" for what, each in told.items() if len(set(each)) > 1)
 
 
 def _parted(when: str) -> PageError:

@@ -66,7 +66,7 @@ class Clock:
         self._budgets = Budgets(tab.cdp, traffic)
         self._documents = -1
         """How many documents the tab had had when its process was looked for."""
-        self.frame_us = 0
+        self._frame_us = 0
         """Page time of the newest frame."""
         self.inputs = Inputs()
         self._picture = ""
@@ -93,7 +93,7 @@ class Clock:
     async def start(self, processes: dict[int, Process], page_us: int) -> None:
         """Take over the time of the tab, which joins at `page_us`."""
         await self._find_process(processes, page_us, self._epoch_ms + page_us / 1000)
-        self.frame_us = page_us
+        self._frame_us = page_us
         self._traffic.touch()  # what it asked for before now was not seen, and may have put the process ahead
 
     async def meet(self, processes: dict[int, Process], page_us: int) -> None:
@@ -126,6 +126,12 @@ class Clock:
     def _asked(self) -> None:
         if spending := self.process.spending:
             spending.ask()
+
+    @property
+    def frame_ms(self) -> int:
+        """The ms that the newest frame falls into. Frames that a picture needs besides do not change it, so that what
+        counts from here is the same for a page that is pictured and for one that is not."""
+        return self._frame_us // 1000
 
     @property
     def restless(self) -> bool:
@@ -227,7 +233,7 @@ class Clock:
         for _ in range(MAX_REDRAWS):
             if self._traffic.restless:  # the frame has asked for pictures or fonts; they belong to it
                 await self._quiet.come(self)
-                await self.frame(self.frame_us)
+                await self.frame(self._frame_us)
                 continue
             data = (await self.frame(self.process.now_us + later_us, screenshot=taken)).get("screenshotData", "")
             if not self._traffic.restless:
@@ -245,7 +251,7 @@ class Clock:
 
         One at the same time may never come, because Chromium's compositor sends nobody a frame that is no news.
         """
-        await self._begin(self.frame_us + 1)
+        await self._begin(self._frame_us + 1)
 
     async def frame(self, page_us: int, *, screenshot: bool = False, collect: bool = True) -> dict[str, Any]:
         """Begin a frame at `page_us`, or at the next time on the grid that is later than the last frame.
@@ -262,7 +268,7 @@ class Clock:
     @property
     def _next_us(self) -> int:
         """The first time on the grid at which there may be a frame."""
-        return -(-(self.frame_us + 1) // GRID_US) * GRID_US
+        return -(-(self._frame_us + 1) // GRID_US) * GRID_US
 
     async def _show_moves(self, page_us: int) -> None:
         """Draw frames until the page has seen all moves, which a frame that is begun after one may overtake.
@@ -291,7 +297,7 @@ class Clock:
             await self.cdp.send("Page.getNavigationHistory")
 
     async def _begin(self, page_us: int, *, screenshot: bool = False) -> dict[str, Any]:
-        self.frame_us = page_us
+        self._frame_us = page_us
         parameters: dict[str, Any] = {"frameTimeTicks": milliseconds(self.process.ticks_us + page_us)}
         if screenshot:
             parameters["screenshot"] = {"format": "png", "optimizeForSpeed": True}
