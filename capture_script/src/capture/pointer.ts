@@ -8,7 +8,7 @@ import { clear, gathers, put, sendLater, settle, targetOf, timeMs, write, writeL
 /** A replay needs the path as it was; visitors' paths become heat, and are a third as long. */
 const THIN_MS = 10;
 const THIN_PRODUCTION_MS = 33;
-/** A visitor's wheel turns many times a second in one place: only the first of its events says where in its target. */
+/** A visitor's wheel turns many times a second in one place: only the first of its events says what is there. */
 const TURN_MS = 500;
 const BOX_MS = 250;
 const REST_MS = 100;
@@ -42,8 +42,8 @@ const boxAt = ({ type, timeStamp }: MouseEvent, element: Element): DOMRect => {
   return lastBox;
 };
 
-/** What all events at a point have; where `unplaced`, not where in its target it is. */
-export const atPoint = (event: MouseEvent, element: Element | null, unplaced?: boolean): Fields & { time_ms: number } => {
+/** What all events at a point have. */
+export const atPoint = (event: MouseEvent, element: Element | null): Fields & { time_ms: number } => {
   const { clientX, clientY, isTrusted, timeStamp } = event;
   const time_ms = timeMs(timeStamp);
   const fields: Fields & { time_ms: number } = {
@@ -54,7 +54,7 @@ export const atPoint = (event: MouseEvent, element: Element | null, unplaced?: b
     modifiers: modifiersOf(event),
     trusted: isTrusted ? undefined : false,
   };
-  if (element && !unplaced) {
+  if (element) {
     const { left, top, width, height } = QA ? boxAt(event, element) : boxOfElement(element);
     const fraction = (from: number, length: number): number | undefined =>
       length > 0 ? bounded(from / length, 1e4, 100) : undefined;
@@ -82,6 +82,7 @@ export const gatherMoves = (type: "pointermove" | "dragover", thinMs: number): (
   let points: [delayMs: number, clientX: number, clientY: number][] = [];
   let pressures: number[] = [];
   let tells = 0;
+  let pressed = false;
   let startMs = 0;
   let kind = "";
   let fields: Fields;
@@ -89,7 +90,7 @@ export const gatherMoves = (type: "pointermove" | "dragover", thinMs: number): (
   let skipped: Point | undefined;
   let over: Element | null | undefined;
   let overSinceMs = 0;
-  /** Read with the move, when layout is clean: when moves are written, it may cost a layout. */
+  /** Read with a move, when layout is clean: when moves are written, it may cost a layout. */
   let overBox: DOMRect | undefined;
 
   const keep = (point: Point): void => {
@@ -118,6 +119,16 @@ export const gatherMoves = (type: "pointermove" | "dragover", thinMs: number): (
     put(line);
   };
   gathers(gathered);
+  const follow = (event: PointerEvent): void => {
+    const point: Point = [
+      timeMs(event.timeStamp), bounded(event.clientX, parts), bounded(event.clientY, parts), pressureOf(event),
+    ];
+    const before = skipped ?? last;
+    if (before && before[1] === point[1] && before[2] === point[2]) return;
+    // What is drawn with a button pressed counts point by point; hovering does not.
+    if (pressed || !last || point[0] - last[0] >= thinMs) keep(point);
+    else skipped = point;
+  };
 
   return (event, element) => {
     const pointer = event as PointerEvent;
@@ -138,20 +149,13 @@ export const gatherMoves = (type: "pointermove" | "dragover", thinMs: number): (
     if (leaves) {
       over = element;
       overSinceMs = timeStamp;
-      overBox = element ? boxOfElement(element) : undefined;
-    }
+      overBox = undefined;
+    } else if (element && !overBox && timeStamp - overSinceMs >= REST_MS) overBox = boxOfElement(element);
     // The moves that the browser merged into this one; of a visitor's path only what is drawn is told in such detail.
     const merged = !drags && isTrusted && coalescedOf && ((QA && clear) || buttons) ? coalescedOf(pointer) : [];
-    each(merged.length ? merged : [pointer], (each) => {
-      const point: Point = [
-        timeMs(each.timeStamp), bounded(each.clientX, parts), bounded(each.clientY, parts), pressureOf(each),
-      ];
-      const before = skipped ?? last;
-      if (before && before[1] === point[1] && before[2] === point[2]) return;
-      // What is drawn with a button pressed counts point by point; hovering does not.
-      if ((!drags && buttons) || !last || point[0] - last[0] >= thinMs) keep(point);
-      else skipped = point;
-    });
+    pressed = !drags && !!buttons;
+    if (merged.length) each(merged, follow);
+    else follow(pointer);
     sendLater();
   };
 };
@@ -163,9 +167,10 @@ const pointerButton = (type: string, event: PointerEvent, element: Element | nul
 };
 
 /** A second button pressed while the first is down arrives as a move (Pointer Events, chorded buttons). */
-const chordType = ({ button, buttons, isTrusted }: PointerEvent): string | undefined => {
-  const bit = isTrusted && BUTTON_BITS[button];
-  return bit ? (buttons & bit ? "pointerdown" : "pointerup") : undefined;
+const chordType = (event: PointerEvent): string | undefined => {
+  const { button } = event;
+  const bit = button >= 0 && event.isTrusted && BUTTON_BITS[button]; // -1 for most moves: arrays are slow to have none
+  return bit ? (event.buttons & bit ? "pointerdown" : "pointerup") : undefined;
 };
 
 export const watchPointer = (): void => {
@@ -199,7 +204,7 @@ export const watchPointer = (): void => {
     turnedAt = at;
     writeLater({
       type: "wheel",
-      ...atPoint(event, element, turns),
+      ...atPoint(event, turns ? null : element),
       delta_x: bounded(deltaX, 100) || undefined,
       delta_y: bounded(deltaY, 100) || undefined,
       delta_mode: deltaMode,

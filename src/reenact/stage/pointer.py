@@ -48,6 +48,8 @@ class Pointer:
         self._bits = 0
         self._dropped = False
         self._client_point: Point | None = None
+        self._turned: tuple[Point, Point] | None = None
+        """Where the wheel was turned last: recorded, and where that is."""
         self._fingers: dict[int, Finger] = {}
         """Those that are down, by recorded pointer, oldest first."""
         self.track: list[PointerSample] = []
@@ -118,11 +120,16 @@ class Pointer:
         yield self._button(step, point, page_ms, down=False)
 
     def turn(self, step: steps.Turn, place: Place, there: Point | None, page_ms: float) -> Iterator[Message]:
-        point = place.to_top(there or self._scaled(step.client_point) + self._shift)
+        """`there` is where in the frame; a visitor's wheel says what it turns over only when it begins to turn."""
+        if step.target is None and self._turned and self._turned[0] == step.client_point:
+            point = self._turned[1]
+        else:
+            point = place.to_top(there or self._scaled(step.client_point) + self._shift)
         if self._client_point and _same_pixel(point, self._client_point):
             point = self._client_point  # wheel events tell whole pixels only; the pointer has not moved for that
         if point != self._client_point and not self.mouse_is_finger:
             yield from self._to(point, step, page_ms)
+        self._turned = step.client_point, point
         yield messages.wheel(point, step.delta_x, step.delta_y, step.modifiers)
 
     def hover(self, point: Point, page_ms: float) -> Iterator[Message]:
