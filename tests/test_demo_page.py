@@ -11,9 +11,10 @@ from fixtures.demo.jobs import DEVICES, MAPPED, REPLAYED, FilmJob, HeatmapJob, M
 from fixtures.demo.page import rendered
 from fixtures.demo.verdict import problems
 from fixtures.users.shop import USERS
-from reenact import Divergence, HeatmapResult, PageSnapshot, ReplayResult
+from reenact import Divergence, HeatmapResult, PageSnapshot
 from reenact.expectation import Expectation
 from reenact.survey import MapFile
+from tests.made import result
 
 FOLDER: Final = Path("demo")
 GONE: Final = Divergence(kind="missing", time_ms=1250, message="button '<b>Buy</b>' is not on the page")
@@ -21,28 +22,23 @@ THROWN: Final = Divergence(kind="exception", time_ms=9000, message="the recorded
 
 
 def film(device: str = DEVICES[1], *divergences: Divergence, reached: bool = True, job: str = "coupon_bug-1") -> Made:
-    result = ReplayResult(
+    replayed = result(
         recording=f"{job}.jsonl",
         film=f"demo/films/{job}.mp4",
-        method="lockstep",
-        browser="Chromium",
         device=device,
         width=768,
         height=1024,
-        frame_rate="30",
         frame_count=0,
         duration_ms=9000,
-        film_start_ms=0,
         steps=141,
         performed=140,
         healed=2,
-        held_ms=0,
         wall_s=6,
         times_real_time=1.5,
         divergences=divergences,
         expectation=Expectation("true", reached),
     )
-    return Made(job=FilmJob(job, device), took_s=1, film=result)
+    return Made(job=FilmJob(job, device), took_s=1, film=replayed)
 
 
 def click_map(placed: int = 2) -> Made:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -15,7 +15,7 @@ from typing import Final
 import msgspec
 
 from benchmarks.kills.processes import is_alive
-from benchmarks.video.memory import family, share_mib
+from benchmarks.video.memory import family, share_mib, shares_mib
 from fixtures.serve import serving_page
 
 PAGE: Final = Path(__file__).with_name("page.html")
@@ -67,12 +67,13 @@ class Watch:
         if self._process is None:
             return
         own, *others = family(self._process)
+        own_mib, others_mib = shares_mib(own), [shares_mib(other) for other in others]
         sample = Sample(
             at=number,
-            own_mib=share_mib(own),
-            own_made_mib=share_mib(own, IN_NO_FILE),
-            browser_mib=sum(map(share_mib, others)),
-            browser_made_mib=sum(share_mib(other, IN_NO_FILE) for other in others),
+            own_mib=own_mib["Pss"],
+            own_made_mib=_made_mib(own_mib),
+            browser_mib=sum(other["Pss"] for other in others_mib),
+            browser_made_mib=sum(map(_made_mib, others_mib)),
             own_cpu_s=_cpu_s(own),
             browser_cpu_s=sum(map(_cpu_s, others)),
         )
@@ -114,6 +115,10 @@ def _follow(process: int, used_s: dict[int, float], held_mib: list[float]) -> No
         held_mib.append(share_mib(process))
         time.sleep(_EVERY_S)
     used_s[process] = max(used_s[process], _cpu_s(process))
+
+
+def _made_mib(shares_mib: Mapping[str, float]) -> float:
+    return sum(shares_mib[kind] for kind in IN_NO_FILE)
 
 
 def _cpu_s(process: int) -> float:

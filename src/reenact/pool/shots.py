@@ -85,15 +85,17 @@ class Reel:
 
 
 def _apart(results: Sequence[ReplayResult]) -> str:
-    """In what the slices differ, for a person; empty where in nothing."""
+    """In what the slices differ, for a person, and what then diverged in each; empty where they agree."""
     told: dict[str, list[object]] = {
         "steps performed": [each.performed for each in results],
         "ms held": [each.held_ms for each in results],
         "first ms shown": [each.film_start_ms for each in results],
         "verdicts": [each.verdict for each in results],
-        "divergences": ["; ".join(one.message for one in each.divergences[:3]) or "none" for each in results],
     }
-    return ", ".join(f"{what}: {' / '.join(map(str, each))}" for what, each in told.items() if len(set(each)) > 1)
+    differ = {what: each for what, each in told.items() if len(set(each)) > 1}
+    if differ:
+        differ["divergences"] = ["; ".join(one.message for one in each.divergences[:3]) or "none" for each in results]
+    return ", ".join(f"{what}: {' / '.join(map(str, each))}" for what, each in differ.items())
 
 
 def _parted(when: str) -> PageError:

@@ -128,10 +128,10 @@ class Clock:
             spending.ask()
 
     @property
-    def frame_ms(self) -> int:
-        """The ms that the newest frame falls into. Frames that a picture needs besides do not change it, so that what
-        counts from here is the same for a page that is pictured and for one that is not."""
-        return self._frame_us // 1000
+    def frame_us(self) -> int:
+        """When the ms began that the newest frame falls into. Frames that a picture needs besides do not change it, so
+        that what counts from here is the same for a page that is pictured and for one that is not."""
+        return self._frame_us // 1000 * 1000
 
     @property
     def restless(self) -> bool:

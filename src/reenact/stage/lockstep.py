@@ -45,7 +45,7 @@ ANSWERS_S: Final = 0.02
 a wall time for its answer to come."""
 
 WAITED_US: Final = 1_000
-"""So long after the frame before it (see `Clock.frame_ms`) a page is drawn after such a call."""
+"""So long after the frame before it (see `Clock.frame_us`) a page is drawn after such a call."""
 
 INPUT_FRAME_US: Final = 16_000
 """Moves reach the page with frames; at this distance, as on a 60 Hz screen, they are given a frame of their own."""
@@ -148,7 +148,7 @@ class LockstepStage:
             return asyncio.ensure_future(tab.cdp.send(message.method, {**message.parameters, **stamped}))
 
         if not message.frames:
-            if clock.inputs.has_moved and self._elapsed_us - clock.frame_ms * 1000 >= INPUT_FRAME_US:
+            if clock.inputs.has_moved and self._elapsed_us - clock.frame_us >= INPUT_FRAME_US:
                 await self._unless_closed(clock, clock.frame(self._elapsed_us), "draw a frame")
             clock.inputs.move_with_frame(sent, may_scroll=message.method == "Input.dispatchTouchEvent")
             return
@@ -206,7 +206,7 @@ class LockstepStage:
         task = asyncio.ensure_future(awaitable)
         await asyncio.sleep(0)
         began_s = time.monotonic()
-        begun_us = {tab: self._clocks[tab].frame_ms * 1000 for tab in self.tabs}
+        begun_us = {tab: self._clocks[tab].frame_us for tab in self.tabs}
         while not task.done():
             # Most calls need frames and no time; how long they take must not be seen in the page.
             if time.monotonic() - began_s < (STAND_S if needs_time else WATCHDOG_S):
