@@ -13,6 +13,7 @@ from reenact.capture import capture
 from reenact.recording import events
 from reenact.recording.format import read_recording
 from tests.browser.conftest import ARGUMENTS, Serve
+from tests.browser.playwright_late import drivers, hold_up
 
 pytestmark = pytest.mark.browser
 
@@ -109,3 +110,20 @@ def test_the_wrong_kind_of_with_is_a_clear_mistake(chromium_path: str, tmp_path:
 
     in_context(chromium_path, body)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_recording_has_what_playwright_brings_late(chromium_path: str, serve: Serve, tmp_path: Path) -> None:
+    site, path = serve(PAGES), tmp_path / "visit.jsonl"
+    before = drivers()
+
+    async def body(context: BrowserContext) -> None:
+        async with capture(context, path):
+            page = await context.new_page()
+            await page.goto(f"{site}/form_fields.html")
+            await page.evaluate("void setTimeout(() => { document.getElementById('agree').click(); }, 500)")
+            hold_up(drivers() - before)
+            await asyncio.sleep(1)
+
+    in_context(chromium_path, body)
+    recording = read_recording(path)
+    assert [event for event in recording.events if isinstance(event, events.Click)]

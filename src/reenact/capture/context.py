@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import inspect
 import json
 import secrets
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -19,24 +18,21 @@ from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 from playwright.sync_api import BrowserContext as SyncContext
 
 from reenact.bundle import capture_script
+from reenact.capture.calls import Calls, walk, walk_async
 from reenact.capture.privacy import Privacy
 from reenact.capture.reception import Reception
 from reenact.capture.state import StateKeeper
 from reenact.capture.traffic import TrafficKeeper
-from reenact.errors import OutputError
+from reenact.errors import OutputError, PageError
 from reenact.options import Profile
 
-PATIENCE_MS: Final = 2_000.0
-"""How long a page may take to hand over what it holds; one that hangs has sent all but its last 100 ms before."""
-STATE_PATIENCE_MS: Final = 30_000.0
-"""How long Playwright may take to collect cookies and storage: it opens each origin."""
-TRAFFIC_PATIENCE_MS: Final = 60_000.0
-"""How long Playwright may take to hand over the traffic: it compresses all of it first."""
+PAGE_PATIENCE_MS: Final = 2_000.0
+"""How long a page may take to do what it is asked; one that hangs has sent all but its last 100 ms before."""
+PLAYWRIGHT_PATIENCE_MS: Final = 60_000.0
+"""How long Playwright may take for what no page need answer: for storage it opens each origin, traffic it compresses,
+and on a busy machine it may be seconds late with all that pages send."""
 
 _STOP: Final = "control => globalThis[control]?.stop().then(() => true) ?? true"
-
-Calls = Generator[Any, Any, None]
-"""Calls of Playwright, each yielded for its result: the sync API has it at once, the async API's is awaited."""
 
 
 class Capture:
@@ -56,9 +52,13 @@ class Capture:
         traffic: bool = False,
         state: bool = False,
         *,
-        seeds_random: bool = True,
+        of_replay: bool = False,
     ) -> None:
-        """`seeds_random` is False where the page's random numbers are somebody else's already: in a replay."""
+        """`of_replay`: the page's random numbers are somebody else's already, and half of it is no result.
+
+        Then a block that ends with an exception leaves no file, and a page that does not hand over what it holds
+        raises `PageError`.
+        """
         if traffic and profile != "qa":
             raise OutputError("traffic is kept in the qa profile only: answers hold whatever the page shows")
         if state and profile != "qa":
@@ -67,7 +67,9 @@ class Capture:
         self._privacy = privacy
         self._path = Path(path)
         self._profile: Profile = profile
-        self._seeds_random = seeds_random
+        self._of_replay = of_replay
+        self._hung = ""
+        """Address of a page that did not hand over what it held."""
         self._started_epoch_ms = started_epoch_ms
         # Names of our own, so that several recordings of one context do not meet.
         self._binding = f"__reenact_{secrets.token_hex(6)}"
@@ -96,18 +98,16 @@ class Capture:
         if isinstance(self._context, AsyncContext):
             raise TypeError("this context is async: write `async with reenact.capture(...)`")
         with self._begun():
-            if self.state:
-                _call(self.state.install())
-            _call(self._install())
+            for calls, _ in self._installation():
+                walk(calls)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
-            _call(self._remove())
-            if self.traffic:
-                _call(self.traffic.remove())
+            for calls, _ in self._removal():
+                walk(calls)
         finally:
             self._finish()
 
@@ -115,18 +115,23 @@ class Capture:
         if isinstance(self._context, SyncContext):
             raise TypeError("this context is sync: write `with reenact.capture(...)`")
         with self._begun():
-            if self.state:
-                await _await(self.state.install(), STATE_PATIENCE_MS)
-            await _await(self._install())
+            for calls, patience_ms in self._installation():
+                await walk_async(calls, patience_ms)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._discarded |= self._of_replay and error is not None
         try:
-            await _await(self._remove())
-            if self.traffic:
-                await _await(self.traffic.remove(), TRAFFIC_PATIENCE_MS)
+            for calls, patience_ms in self._removal():
+                await walk_async(calls, patience_ms)
+            if self._of_replay and self._hung:
+                self.discard()
+                raise PageError(
+                    f"{self._hung} did not hand over what happened in it for {PLAYWRIGHT_PATIENCE_MS / 1000:.0f} s at "
+                    "the end of the replay; a script may be stuck in a loop"
+                )
         finally:
             self._finish()
 
@@ -161,19 +166,29 @@ class Capture:
             if self.traffic:
                 self.traffic.write()
 
-    def _install(self) -> Calls:
+    def _installation(self) -> Iterator[tuple[Calls, float]]:
+        """What puts the script in, and how many ms each call of it may take."""
+        if self.state:
+            yield self.state.install(), PLAYWRIGHT_PATIENCE_MS
         if self.traffic:
-            yield from self.traffic.install()
+            yield self.traffic.install(), PLAYWRIGHT_PATIENCE_MS
+        yield self._install(), PLAYWRIGHT_PATIENCE_MS
+        yield self._catch_up(), PAGE_PATIENCE_MS
+
+    def _install(self) -> Calls:
         for page in self._context.pages:
             self._follow(page)
         self._opened = True
         self._on(self._context, "page", self._follow)
         self._disposables.append((yield self._context.expose_binding(self._binding, self._take)))
-        first = self._script(seeds_random=self._seeds_random)
+        first = self._script(seeds_random=not self._of_replay)
         self._disposables.append((yield self._context.add_init_script(first)))
+
+    def _catch_up(self) -> Calls:
+        """Begin in the documents that are there already."""
         late = self._script(seeds_random=False)
         for page in self._context.pages:
-            for frame in page.frames:
+            for frame in _documented(page):
                 # A frame that navigates away just now gets the init script.
                 with contextlib.suppress(PlaywrightError, TimeoutError):
                     yield frame.evaluate(f"(() => {{{late}}})()")
@@ -190,15 +205,36 @@ class Capture:
         }
         return f"{capture_script()};reenact.start({json.dumps(config)});"
 
-    def _remove(self) -> Calls:
+    def _removal(self) -> Iterator[tuple[Calls, float]]:
+        """What takes the script out again, and how many ms each call of it may take."""
+        if not self._discarded:
+            yield self._stop_all(), PLAYWRIGHT_PATIENCE_MS if self._of_replay else PAGE_PATIENCE_MS
+        if self._hung:
+            yield self._hear(), PLAYWRIGHT_PATIENCE_MS
+        yield self._dispose(), PAGE_PATIENCE_MS
+        if self.traffic:
+            yield self.traffic.remove(), PLAYWRIGHT_PATIENCE_MS
+
+    def _stop_all(self) -> Calls:
         for page in list(self._context.pages):
-            for frame in list(page.frames):
+            for frame in _documented(page):
                 try:
                     yield from self._stop(frame)
                 except (PlaywrightTimeoutError, TimeoutError):
+                    self._hung = page.url
                     break  # its other frames hang with it
                 except PlaywrightError:
                     continue  # closed or navigated meanwhile
+
+    def _hear(self) -> Calls:
+        """Ask what no page answers: it was Playwright that was late, or when it answers, all that pages sent has come.
+
+        A binding that is disposed of first drops what was on its way.
+        """
+        with contextlib.suppress(PlaywrightError, TimeoutError):
+            yield self._context.cookies("http://localhost")
+
+    def _dispose(self) -> Calls:
         for disposable in self._disposables:
             # Older versions of Playwright return None; there the script that stays stops when its binding says so.
             if hasattr(disposable, "dispose"):
@@ -209,7 +245,7 @@ class Capture:
         if isinstance(self._context, SyncContext):
             # Only this call of the sync API has a time-out; where a page broke what it is made of, `evaluate` serves.
             try:
-                yield frame.wait_for_function(_STOP, arg=self._control, timeout=PATIENCE_MS)
+                yield frame.wait_for_function(_STOP, arg=self._control, timeout=PAGE_PATIENCE_MS)
                 return
             except PlaywrightTimeoutError:
                 raise
@@ -230,9 +266,9 @@ class Capture:
     def _run(self, calls: Calls) -> None:
         """Walk through calls beside what the test does."""
         if isinstance(self._context, SyncContext):
-            _call(calls)
+            walk(calls)
             return
-        task = asyncio.ensure_future(_await(calls))
+        task = asyncio.ensure_future(walk_async(calls, PAGE_PATIENCE_MS))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -247,28 +283,9 @@ class Capture:
         self._unsubscribe.clear()
 
 
-def _call(calls: Calls) -> None:
-    """Walk through calls of the sync API: they have happened when they are yielded."""
-    with contextlib.suppress(StopIteration):
-        result = next(calls)
-        while True:
-            result = calls.send(result)
-
-
-async def _await(calls: Calls, patience_ms: float = PATIENCE_MS) -> None:
-    """Walk through calls of the async API, each within `patience_ms`; what they raise is raised where they stand."""
-    try:
-        awaited = next(calls)
-        while True:
-            try:
-                async with asyncio.timeout(patience_ms / 1000):
-                    result = await awaited if inspect.isawaitable(awaited) else awaited
-            except (PlaywrightError, TimeoutError) as error:
-                awaited = calls.throw(error)
-            else:
-                awaited = calls.send(result)
-    except StopIteration:
-        return
+def _documented(page: Any) -> list[Any]:
+    """The frames of a page that have a document; in the others, calls would wait until their server answers."""
+    return [frame for frame in page.frames if frame.url]
 
 
 def capture(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import inspect
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, get_args
 
@@ -14,10 +14,9 @@ from msgspec.structs import replace
 from playwright.async_api import Error as PlaywrightError
 
 from reenact.browser.failures import first_line
+from reenact.capture.calls import Calls
 from reenact.errors import OutputError
 from reenact.state.kept import Item, Permission, Session, State, encoded, state_path, write_state
-
-Calls = Generator[Any, Any, None]
 
 WEB: Final = ("http://", "https://")
 """With which addresses begin that can be opened again."""

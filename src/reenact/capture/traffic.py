@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import inspect
 import tempfile
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,11 +17,10 @@ from msgspec import Struct, field
 from playwright.async_api import Error as PlaywrightError
 
 from reenact.browser.failures import first_line
+from reenact.capture.calls import Calls
 from reenact.errors import OutputError
 from reenact.network.har import StreamMessage
 from reenact.network.storage import traffic_path, write_traffic
-
-Calls = Generator[Any, Any, None]
 
 MAX_MESSAGES: Final = 100_000
 DURABLE: Final = {"maxTotalBufferSize": 256 << 20, "maxResourceBufferSize": 64 << 20}

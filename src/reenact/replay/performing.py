@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from pathlib import Path
 
@@ -89,10 +88,9 @@ async def _shot(
     """Walk through the plan, and keep what the capture script and the camera see of it."""
     header = given.recording.header
     async with AsyncExitStack() as stack:
-        capture = await stack.enter_async_context(
-            Capture(ready.stage.context, seen_path, header.profile, header.started_epoch_ms, seeds_random=False)
+        await stack.enter_async_context(
+            Capture(ready.stage.context, seen_path, header.profile, header.started_epoch_ms, of_replay=True)
         )
-        stack.enter_context(_whole_or_not_at_all(capture))
         taker = None
         if shoot is not None:
             viewport, context = ready.world.viewport, ready.world.context_arguments
@@ -103,13 +101,3 @@ async def _shot(
             taker = await stack.enter_async_context(shoot(script, ready.run.track))
         await ready.run.frames(taker, given.film_options.page_rate, progress)
         return taker, await ready.run.expectation()
-
-
-@contextlib.contextmanager
-def _whole_or_not_at_all(capture: Capture) -> Iterator[None]:
-    """A capture keeps what came before an exception; half a replay is no result."""
-    try:
-        yield
-    except BaseException:
-        capture.discard()
-        raise
