@@ -196,6 +196,10 @@ class Run:
                 self._waited_ms += hold_ms
                 self._waited_for = outcome.why
                 return
+            if isinstance(outcome, NotYet) and outcome.loads:
+                self._diverged(step, outcome.kind, outcome.why)
+                self._performer.visits.do_without_load(step.document)
+                continue
             if self._waited_ms:
                 self.holds.append(Hold(step.time_ms, self._waited_ms, self._next, self._waited_for))
             await self._settle(step, outcome)

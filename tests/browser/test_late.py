@@ -1,4 +1,4 @@
-"""What comes late is not lost: Playwright behind the browser on a busy machine, frames whose document has not come."""
+"""What comes late or never: Playwright behind the browser on a busy machine, a frame's document, the end of loading."""
 
 from __future__ import annotations
 
@@ -59,3 +59,30 @@ def test_a_frame_that_has_not_come_keeps_back_no_other(chromium: Browser, serve:
     assert result.verdict == "matched"
     assert pairing.unpaired == ()
     assert "pointermove" in {pair.type for pair in pairing.pairs}
+
+
+ENDLESS = """<!doctype html><title>Endless</title><button onclick="document.title = 'pressed'">Press</button>
+<iframe id="advert"></iframe>
+<script>
+advert.contentDocument.open();
+advert.contentDocument.write("<p>never closed");
+</script>"""
+
+
+def test_acts_are_performed_in_a_page_that_does_not_finish_loading(
+    chromium: Browser, serve: Serve, tmp_path: Path
+) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "index.html").write_text(ENDLESS, encoding="utf-8")
+    context = chromium.new_context()
+    with reenact.capture(context, tmp_path / "visit.jsonl"):
+        page = context.new_page()
+        page.goto(f"{serve(site)}/", wait_until="domcontentloaded")
+        press(page, page.locator("button"))
+        assert page.evaluate("document.readyState") == "interactive"
+    context.close()
+    result, pairing = replayed(tmp_path / "visit.jsonl", tmp_path)
+    assert [divergence.message.partition(" ")[2] for divergence in result.divergences] == ["did not finish loading"]
+    assert result.performed == result.steps
+    assert pairing.unpaired == ()

@@ -33,6 +33,8 @@ class NotYet(Struct, frozen=True):
     why: str
     waits: bool = True
     """False where it was waited for in vain before."""
+    loads: bool = False
+    """The page is there and only does not finish loading."""
 
 
 Outcome = Done | NotYet

@@ -45,6 +45,8 @@ class Visits:
         """The how-manieth document of its tab a recorded document is."""
         self._tries: Counter[int] = Counter()
         self._seen: set[int] = set()
+        self._unloaded: set[int] = set()
+        """Those that are there, but did not finish loading while a step waited for it."""
         self.tab: Tab | None = None
         """The tab in which the person acted last; the film shows it."""
 
@@ -88,9 +90,13 @@ class Visits:
             return NotYet("navigation", f"there is no tab that shows {url}")
         if tab.documents < expected:
             return NotYet("navigation", f"the page did not go to {url}")
-        if tab.documents == expected and not tab.loaded and not tab.closed:
-            return NotYet("navigation", f"{tab.document_url} did not finish loading")
+        if tab.documents == expected and not tab.loaded and not tab.closed and document.document not in self._unloaded:
+            return NotYet("navigation", f"{tab.document_url} did not finish loading", loads=True)
         return None
+
+    def do_without_load(self, document_id: int) -> None:
+        """Act in a page that is there, whether it finishes loading or not: people do so, too."""
+        self._unloaded.add(self._recording.top_document(document_id).document)
 
     def strayed(self, document_id: int) -> Done | None:
         """What is wrong with the page that came for a recorded one: an error status, or another address."""
