@@ -1,6 +1,7 @@
 /** An element in, the fields of its target line out, as far as profile and marks allow. */
 import { localName, select } from "../shared/dom";
 import { clientBoxOf, fingerprint, identityOf } from "../shared/fingerprint";
+import type { Cache } from "../shared/name";
 import { isWithin, marks } from "./marks";
 import { matches } from "./natives";
 import { isPlainLink } from "./urls";
@@ -13,10 +14,12 @@ const tagOf = (element: Element, qa: boolean): string => {
   return qa || !matches(PERSONAL_TAG, tag) ? tag : "unknown";
 };
 
-export const describe = (element: Element, blocked: boolean, masked: boolean, qa: boolean, box?: DOMRect): object => {
+export const describe = (
+  element: Element, blocked: boolean, masked: boolean, qa: boolean, box?: DOMRect, cache?: Cache,
+): object => {
   if (blocked) return { tag: tagOf(element, qa), client_box: clientBoxOf(element, box) };
   const clear = !masked && (qa || isWithin(element, marks.unmask)) && !select(element, marks.hidden).length;
-  const found: { [field: string]: unknown } = { ...fingerprint(element, clear, undefined, box) };
+  const found: { [field: string]: unknown } = { ...fingerprint(element, clear, cache, box) };
   // Of masked text there are not even hashes; what the author calls the element serves to find it.
   if (masked) {
     found.name_words = found.near_words = found.outer_words = found.classes = undefined;

@@ -18,9 +18,10 @@ export const marks = {} as Record<Mark | "hidden" | "apart", string>;
 export const setMarks = (config: Partial<RecorderConfig>): void => {
   each(KINDS, (kind) => {
     marks[kind] = `[data-reenact-${kind}]`;
+    if (!config[kind]) return;
     try {
       // In `:is()` one selector that is none does no harm to the others.
-      const all = `${marks[kind]},:is(${config[kind] ?? ""})`;
+      const all = `${marks[kind]},:is(${config[kind]})`;
       isLike(document.createElement("a"), all);
       marks[kind] = all;
     } catch {

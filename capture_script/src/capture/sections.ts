@@ -1,5 +1,6 @@
 /** Which parts of the page are in view, for attention maps: section-like elements in, a line when others came to rest out. */
 import { firstElement, localName, nextElement } from "../shared/dom";
+import { newCache } from "../shared/name";
 import { isLike, marks } from "./marks";
 import { each, later, NativeIntersectionObserver, notLater, now, see, unsee } from "./natives";
 import { bounded } from "./pointer";
@@ -77,6 +78,7 @@ export const watchSections = (): void => {
     heard((entries: IntersectionObserverEntry[]) => {
       unsee(observer);
       const startMs = now();
+      const cache = newCache();
       const visible: [number, number, number][] = [];
       let key = "";
       // The page comes first, so that nothing has to be asked that forces layout.
@@ -92,7 +94,7 @@ export const watchSections = (): void => {
         const top = share(part.top);
         const bottom = share(part.bottom);
         if (top >= bottom) continue;
-        const id = targetOf(target, nowMs())!;
+        const id = targetOf(target, nowMs(), undefined, cache)!;
         visible[visible.length] = [id, top, bottom];
         key += `${documentName} ${id} ${top} ${bottom} `;
       }

@@ -1,5 +1,6 @@
 /** One document's stream of lines: gives times, targets and order; every listener writes through it. */
 import { closest, composedParent, isElement, nodeType, shadowHost } from "../shared/dom";
+import type { Cache } from "../shared/name";
 import type { Line, LineSink, RecorderConfig } from "./config";
 import { describe } from "./description";
 import { enter } from "./listening";
@@ -139,12 +140,14 @@ export const shows = (element: Element | null): boolean =>
   ((QA && clear) || (!!element && isWithin(element, marks.unmask))) && !isSecret(element);
 
 /** The id of what was hit; its line is written when it is hit first, without asking for layout where its box is known. */
-export const targetOf = (element: Element | null | undefined, time_ms: number, box?: DOMRect): number | undefined => {
+export const targetOf = (
+  element: Element | null | undefined, time_ms: number, box?: DOMRect, cache?: Cache,
+): number | undefined => {
   if (!element || isIgnored()) return undefined;
   let target = targets.get(element);
   if (!target) {
     targets.set(element, (target = ++targetCount));
-    put({ type: "target", time_ms, target, ...describe(element, !!blocks.get(element), isCovered(element), QA && clear, box) });
+    put({ type: "target", time_ms, target, ...describe(element, !!blocks.get(element), isCovered(element), QA && clear, box, cache) });
   }
   return target;
 };

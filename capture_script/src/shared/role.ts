@@ -1,5 +1,5 @@
 /** The ARIA role of an element, explicit or implied by its tag; only names of the standard ever come out. */
-import { attribute, buttonTypeOf, inputTypeOf, localName, textOfAttribute } from "./dom";
+import { attribute, buttonTypeOf, inputTypeOf, localName } from "./dom";
 
 /** Every role that may come out, with the tags that imply it; a dot stands for "input of this type". */
 const ROLES =
@@ -24,8 +24,8 @@ for (const entry of ROLES.split(" ")) {
 
 /** "" where neither the author nor the tag says one. */
 export const roleOf = (element: Element): string => {
-  const given = textOfAttribute(element, "role").trim().toLowerCase().split(/\s/, 1)[0]!;
-  if (TAGS[given]) return given;
+  const given = attribute(element, "role")?.trim().toLowerCase().split(/\s/, 1)[0];
+  if (given && TAGS[given]) return given;
   const tag = localName(element);
   if (tag === "a" || tag === "area") return attribute(element, "href") === null ? "" : "link";
   if (tag === "select") return attribute(element, "multiple") === null ? "combobox" : "listbox";
