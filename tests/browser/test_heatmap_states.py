@@ -15,6 +15,7 @@ from reenact import HeatmapOptions, ReplayOptions
 from reenact.geometry import Rect
 from reenact.image import decode_image
 from tests.browser.conftest import Serve
+from tests.browser.pages import site
 from tests.browser.visits import press, recorded
 
 pytestmark = pytest.mark.browser
@@ -64,10 +65,8 @@ def visit(page: Page) -> None:
 def test_every_click_is_drawn_in_the_state_in_which_it_was_made(
     chromium: Browser, serve: Serve, tmp_path: Path
 ) -> None:
-    folder = tmp_path / "site"
-    folder.mkdir()
-    (folder / "page.html").write_text(PAGE, encoding="utf-8")
-    path = recorded(chromium, tmp_path / "visit.jsonl", f"{serve(folder)}/page.html", visit)
+    address = serve(site(tmp_path / "site", others={"page.html": PAGE}))
+    path = recorded(chromium, tmp_path / "visit.jsonl", f"{address}/page.html", visit)
     result = reenact.heatmap([path], tmp_path / "maps", HeatmapOptions(devices=DEVICES, states=True))
     assert not result.left_out
     assert result.events == len(CLICKED) == sum(state.events for state in result.states)
@@ -102,12 +101,10 @@ document.querySelector("#enter").onclick = () => {
 def test_states_behind_a_sign_in_are_drawn_from_what_was_kept_when_the_site_is_gone(
     chromium: Browser, tmp_path: Path
 ) -> None:
-    site, path = tmp_path / "site", tmp_path / "visit.jsonl"
-    site.mkdir()
-    (site / "vault.html").write_text(VAULT)
-    (site / "said.txt").write_text("friend-of-the-house")
+    folder = site(tmp_path / "site", others={"vault.html": VAULT, "said.txt": "friend-of-the-house"})
+    path = tmp_path / "visit.jsonl"
     context = chromium.new_context(viewport={"width": 800, "height": 600})
-    with serving(site) as url:
+    with serving(folder) as url:
         context.add_cookies([{"name": "who", "value": "friend-of-the-house", "url": url}])
         with reenact.capture(context, path, traffic=True, state=True):
             page = context.new_page()

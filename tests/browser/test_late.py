@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page
 import reenact
 from fixtures.serve import PAGES
 from tests.browser.conftest import Serve
+from tests.browser.pages import site
 from tests.browser.playwright_late import drivers, hold_up
 from tests.browser.test_round_trip import replayed
 from tests.browser.visits import press, recorded
@@ -44,17 +45,14 @@ position: absolute"></iframe><iframe srcdoc="<button>near</button>" width="300" 
 
 
 def test_a_frame_that_has_not_come_keeps_back_no_other(chromium: Browser, serve: Serve, tmp_path: Path) -> None:
-    site = tmp_path / "site"
-    site.mkdir()
-    (site / "index.html").write_text(TWO_FRAMES, encoding="utf-8")
-    (site / "far.html").write_text("far", encoding="utf-8")
+    address = serve(site(tmp_path / "site", others={"index.html": TWO_FRAMES, "far.html": "far"}))
 
     def visit(page: Page) -> None:
         for x in range(40, 200, 8):  # so that there is always one that waits to be handed over
             page.mouse.move(x, 100)
             page.wait_for_timeout(20)
 
-    path = recorded(chromium, tmp_path / "visit.jsonl", f"{serve(site)}/", visit)
+    path = recorded(chromium, tmp_path / "visit.jsonl", f"{address}/", visit)
     result, pairing = replayed(path, tmp_path)
     assert result.verdict == "matched"
     assert pairing.unpaired == ()
@@ -72,13 +70,11 @@ advert.contentDocument.write("<p>never closed");
 def test_acts_are_performed_in_a_page_that_does_not_finish_loading(
     chromium: Browser, serve: Serve, tmp_path: Path
 ) -> None:
-    site = tmp_path / "site"
-    site.mkdir()
-    (site / "index.html").write_text(ENDLESS, encoding="utf-8")
+    address = serve(site(tmp_path / "site", others={"index.html": ENDLESS}))
     context = chromium.new_context()
     with reenact.capture(context, tmp_path / "visit.jsonl"):
         page = context.new_page()
-        page.goto(f"{serve(site)}/", wait_until="domcontentloaded")
+        page.goto(f"{address}/", wait_until="domcontentloaded")
         press(page, page.locator("button"))
         assert page.evaluate("document.readyState") == "interactive"
     context.close()

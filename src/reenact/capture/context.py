@@ -106,7 +106,7 @@ class Capture:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
-            for calls, _ in self._removal():
+            for calls, _ in self._removal(error):
                 walk(calls)
         finally:
             self._finish()
@@ -122,16 +122,9 @@ class Capture:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._discarded |= self._of_replay and error is not None
         try:
-            for calls, patience_ms in self._removal():
+            for calls, patience_ms in self._removal(error):
                 await walk_async(calls, patience_ms)
-            if self._of_replay and self._hung:
-                self.discard()
-                raise PageError(
-                    f"{self._hung} did not hand over what happened in it for {PLAYWRIGHT_PATIENCE_MS / 1000:.0f} s at "
-                    "the end of the replay; a script may be stuck in a loop"
-                )
         finally:
             self._finish()
 
@@ -205,8 +198,9 @@ class Capture:
         }
         return f"{capture_script()};reenact.start({json.dumps(config)});"
 
-    def _removal(self) -> Iterator[tuple[Calls, float]]:
-        """What takes the script out again, and how many ms each call of it may take."""
+    def _removal(self, error: BaseException | None) -> Iterator[tuple[Calls, float]]:
+        """What takes the script out again, and how many ms each call of it may take; `error` ended the block."""
+        self._discarded |= self._of_replay and error is not None
         if not self._discarded:
             yield self._stop_all(), PLAYWRIGHT_PATIENCE_MS if self._of_replay else PAGE_PATIENCE_MS
         if self._hung:
@@ -214,6 +208,12 @@ class Capture:
         yield self._dispose(), PAGE_PATIENCE_MS
         if self.traffic:
             yield self.traffic.remove(), PLAYWRIGHT_PATIENCE_MS
+        if self._of_replay and self._hung:
+            self.discard()
+            raise PageError(
+                f"{self._hung} did not hand over what happened in it for {PLAYWRIGHT_PATIENCE_MS / 1000:.0f} s at "
+                "the end of the replay; a script may be stuck in a loop"
+            )
 
     def _stop_all(self) -> Calls:
         for page in list(self._context.pages):
