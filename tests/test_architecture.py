@@ -12,7 +12,7 @@ SOURCE = Path(__file__).parent.parent / "src" / "reenact"
 
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"errors"}),
-    frozenset({"geometry", "timing", "image", "output", "bundle"}),
+    frozenset({"geometry", "timing", "image", "output", "bundle", "modifiers"}),
     frozenset({"options", "divergence"}),
     frozenset({"recording", "network", "state"}),
     frozenset({"plan", "signals", "browser", "appearance"}),

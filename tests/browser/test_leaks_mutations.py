@@ -116,7 +116,7 @@ def test_without_a_rule_something_comes_out(
     rule: tuple[str, str, str],
 ) -> None:
     bundle = without(rule, esbuild, tmp_path)
-    monkeypatch.setattr(import_module("reenact.capture.context"), "capture_script", lambda: bundle)
+    monkeypatch.setattr(import_module("reenact.capture.script"), "capture_script", lambda: bundle)
     plant = Plant()
     html, act = visit.html(plant), visit.act(plant)
     evidence = spied(context, tmp_path, html, act, profile=visit.profile, privacy=PRIVACY)

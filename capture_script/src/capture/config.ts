@@ -11,6 +11,8 @@ export interface RecorderConfig {
   profile: "qa" | "production";
   /** No script of the page has run yet, and its random numbers may be seeded; `qa` only. */
   seeds_random?: boolean;
+  /** The pointer's path is told whole, since it is compared with another; not in bundles for `production` only. */
+  every_move?: boolean;
   /** Selectors of elements whose text and values nobody may record; adds to `data-reenact-mask`. */
   mask?: string;
   /** Selectors of elements of which only the box is recorded; adds to `data-reenact-block`. */

@@ -3,7 +3,7 @@ import { boxOfElement, native } from "../shared/dom";
 import { on } from "./listening";
 import { each, max, min, now, round } from "./natives";
 import { lookNear } from "./secrets";
-import { clear, gathers, put, sendLater, settle, targetOf, timeMs, write, writeLater } from "./stream";
+import { clear, everyMove, gathers, put, sendLater, settle, targetOf, timeMs, write, writeLater } from "./stream";
 
 /** A replay needs the path as it was; visitors' paths become heat, and are a third as long. */
 const THIN_MS = 10;
@@ -78,6 +78,7 @@ const pressureOf = ({ pointerType, pressure }: PointerEvent): number =>
 /** Gathers moves into stretches of the same buttons, modifiers and pointer, or of a drag over the same element. */
 export const gatherMoves = (type: "pointermove" | "dragover", thinMs: number): (event: MouseEvent, element: Element | null) => void => {
   const drags = type === "dragover";
+  const leastMs = QA && everyMove ? 0 : thinMs;
   const parts = QA && clear ? 100 : 1;
   let points: [delayMs: number, clientX: number, clientY: number][] = [];
   let pressures: number[] = [];
@@ -126,7 +127,7 @@ export const gatherMoves = (type: "pointermove" | "dragover", thinMs: number): (
     const before = skipped ?? last;
     if (before && before[1] === point[1] && before[2] === point[2]) return;
     // What is drawn with a button pressed counts point by point; hovering does not.
-    if (pressed || !last || point[0] - last[0] >= thinMs) keep(point);
+    if (pressed || !last || point[0] - last[0] >= leastMs) keep(point);
     else skipped = point;
   };
 
@@ -152,7 +153,7 @@ export const gatherMoves = (type: "pointermove" | "dragover", thinMs: number): (
       overBox = undefined;
     } else if (element && !overBox && timeStamp - overSinceMs >= REST_MS) overBox = boxOfElement(element);
     // The moves that the browser merged into this one; of a visitor's path only what is drawn is told in such detail.
-    const merged = !drags && isTrusted && coalescedOf && ((QA && clear) || buttons) ? coalescedOf(pointer) : [];
+    const merged = !drags && isTrusted && coalescedOf && ((QA && (clear || everyMove)) || buttons) ? coalescedOf(pointer) : [];
     pressed = !drags && !!buttons;
     if (merged.length) each(merged, follow);
     else follow(pointer);

@@ -16,6 +16,8 @@ const MOVED_MS = 250;
 
 /** Whether the profile is `qa`; ask it after `QA`, which leaves out of a bundle what it does not know. */
 export let clear: boolean;
+/** Whether no point of a pointer's path is left out; ask it after `QA`, too. */
+export let everyMove: boolean | undefined;
 /** The document's random name, by which the receiver knows it. */
 export let documentName: string;
 /** Writes the document's own line; set until the page's size is known. */
@@ -36,6 +38,7 @@ const blocks = notes<true>();
 
 export const openStream = (config: RecorderConfig, to: LineSink): void => {
   clear = QA && config.profile === "qa";
+  everyMove = QA && config.every_move;
   startedMs = config.started_epoch_ms;
   sink = to;
   targets = notes();

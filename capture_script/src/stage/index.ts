@@ -20,6 +20,7 @@ export { keepFromScrolling } from "./fingers";
 export { elementOf, refOf } from "./registry";
 export { finishAnimations, ignoreResizes, loadLazy, pending, scrollStops } from "./rest";
 export { drawFrame, passTime } from "./time";
+export { keepZoomFromScrolling } from "./wheel";
 
 /** The page's calendar; what the page's own scripts did to its clocks does not count here. */
 export function epochMs(): number {

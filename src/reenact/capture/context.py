@@ -1,38 +1,29 @@
-"""Puts the capture script into every document of a Playwright context, and takes it out again."""
+"""A Playwright context being recorded: its life from the first document to the file."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
-import secrets
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
-import msgspec
 from playwright.async_api import BrowserContext as AsyncContext
-from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 from playwright.sync_api import BrowserContext as SyncContext
 
-from reenact.bundle import capture_script
 from reenact.capture.calls import Calls, walk, walk_async
 from reenact.capture.privacy import Privacy
 from reenact.capture.reception import Reception
+from reenact.capture.script import PAGE_PATIENCE_MS, PageScript
 from reenact.capture.state import StateKeeper
 from reenact.capture.traffic import TrafficKeeper
 from reenact.errors import OutputError, PageError
 from reenact.options import Profile
 
-PAGE_PATIENCE_MS: Final = 2_000.0
-"""How long a page may take to do what it is asked; one that hangs has sent all but its last 100 ms before."""
 PLAYWRIGHT_PATIENCE_MS: Final = 60_000.0
 """How long Playwright may take for what no page need answer: for storage it opens each origin, traffic it compresses,
 and on a busy machine it may be seconds late with all that pages send."""
-
-_STOP: Final = "control => globalThis[control]?.stop().then(() => true) ?? true"
 
 
 class Capture:
@@ -54,7 +45,7 @@ class Capture:
         *,
         of_replay: bool = False,
     ) -> None:
-        """`of_replay`: the page's random numbers are somebody else's already, and half of it is no result.
+        """`of_replay`: see `PageScript`; and half of it is no result.
 
         Then a block that ends with an exception leaves no file, and a page that does not hand over what it holds
         raises `PageError`.
@@ -64,17 +55,11 @@ class Capture:
         if state and profile != "qa":
             raise OutputError("state is kept in the qa profile only: cookies and storage hold credentials")
         self._context: Any = context
-        self._privacy = privacy
+        self._script = PageScript(context, profile, privacy, self._take, of_replay=of_replay)
         self._path = Path(path)
         self._profile: Profile = profile
         self._of_replay = of_replay
-        self._hung = ""
-        """Address of a page that did not hand over what it held."""
         self._started_epoch_ms = started_epoch_ms
-        # Names of our own, so that several recordings of one context do not meet.
-        self._binding = f"__reenact_{secrets.token_hex(6)}"
-        self._control = f"{self._binding}_control"
-        self._disposables: list[Any] = []
         self._unsubscribe: list[Callable[[], None]] = []
         self._discarded = False
         self._wants_traffic = traffic
@@ -165,93 +150,30 @@ class Capture:
             yield self.state.install(), PLAYWRIGHT_PATIENCE_MS
         if self.traffic:
             yield self.traffic.install(), PLAYWRIGHT_PATIENCE_MS
-        yield self._install(), PLAYWRIGHT_PATIENCE_MS
-        yield self._catch_up(), PAGE_PATIENCE_MS
-
-    def _install(self) -> Calls:
         for page in self._context.pages:
             self._follow(page)
         self._opened = True
         self._on(self._context, "page", self._follow)
-        self._disposables.append((yield self._context.expose_binding(self._binding, self._take)))
-        first = self._script(seeds_random=not self._of_replay)
-        self._disposables.append((yield self._context.add_init_script(first)))
-
-    def _catch_up(self) -> Calls:
-        """Begin in the documents that are there already."""
-        late = self._script(seeds_random=False)
-        for page in self._context.pages:
-            for frame in _documented(page):
-                # A frame that navigates away just now gets the init script.
-                with contextlib.suppress(PlaywrightError, TimeoutError):
-                    yield frame.evaluate(f"(() => {{{late}}})()")
-
-    def _script(self, *, seeds_random: bool) -> str:
-        """The bundle and its start. Playwright runs it inside a function, so the page sees no global of ours."""
-        config = {
-            "binding": self._binding,
-            "control": self._control,
-            "started_epoch_ms": self.reception.started_epoch_ms,
-            "profile": self._profile,
-            "seeds_random": seeds_random,
-            **msgspec.structs.asdict(self._privacy),
-        }
-        return f"{capture_script()};reenact.start({json.dumps(config)});"
+        started_epoch_ms = self.reception.started_epoch_ms
+        yield self._script.install(started_epoch_ms), PLAYWRIGHT_PATIENCE_MS
+        yield self._script.catch_up(started_epoch_ms), PAGE_PATIENCE_MS
 
     def _removal(self, error: BaseException | None) -> Iterator[tuple[Calls, float]]:
         """What takes the script out again, and how many ms each call of it may take; `error` ended the block."""
         self._discarded |= self._of_replay and error is not None
         if not self._discarded:
-            yield self._stop_all(), PLAYWRIGHT_PATIENCE_MS if self._of_replay else PAGE_PATIENCE_MS
-        if self._hung:
-            yield self._hear(), PLAYWRIGHT_PATIENCE_MS
-        yield self._dispose(), PAGE_PATIENCE_MS
+            yield self._script.stop(), PLAYWRIGHT_PATIENCE_MS if self._of_replay else PAGE_PATIENCE_MS
+        if self._script.hung:
+            yield self._script.hear(), PLAYWRIGHT_PATIENCE_MS
+        yield self._script.dispose(), PAGE_PATIENCE_MS
         if self.traffic:
             yield self.traffic.remove(), PLAYWRIGHT_PATIENCE_MS
-        if self._of_replay and self._hung:
+        if self._of_replay and self._script.hung:
             self.discard()
             raise PageError(
-                f"{self._hung} did not hand over what happened in it for {PLAYWRIGHT_PATIENCE_MS / 1000:.0f} s at "
-                "the end of the replay; a script may be stuck in a loop"
+                f"{self._script.hung} did not hand over what happened in it for {PLAYWRIGHT_PATIENCE_MS / 1000:.0f} s "
+                "at the end of the replay; a script may be stuck in a loop"
             )
-
-    def _stop_all(self) -> Calls:
-        for page in list(self._context.pages):
-            for frame in _documented(page):
-                try:
-                    yield from self._stop(frame)
-                except (PlaywrightTimeoutError, TimeoutError):
-                    self._hung = page.url
-                    break  # its other frames hang with it
-                except PlaywrightError:
-                    continue  # closed or navigated meanwhile
-
-    def _hear(self) -> Calls:
-        """Ask what no page answers: it was Playwright that was late, or when it answers, all that pages sent has come.
-
-        A binding that is disposed of first drops what was on its way.
-        """
-        with contextlib.suppress(PlaywrightError, TimeoutError):
-            yield self._context.cookies("http://localhost")
-
-    def _dispose(self) -> Calls:
-        for disposable in self._disposables:
-            # Older versions of Playwright return None; there the script that stays stops when its binding says so.
-            if hasattr(disposable, "dispose"):
-                with contextlib.suppress(PlaywrightError, TimeoutError):
-                    yield disposable.dispose()
-
-    def _stop(self, frame: Any) -> Calls:
-        if isinstance(self._context, SyncContext):
-            # Only this call of the sync API has a time-out; where a page broke what it is made of, `evaluate` serves.
-            try:
-                yield frame.wait_for_function(_STOP, arg=self._control, timeout=PAGE_PATIENCE_MS)
-                return
-            except PlaywrightTimeoutError:
-                raise
-            except PlaywrightError:
-                pass
-        yield frame.evaluate(_STOP, self._control)
 
     def _take(self, source: Any, batch: object = None, *_: object) -> bool:
         return self.reception.take(source["page"], source["frame"], batch)
@@ -281,11 +203,6 @@ class Capture:
             with contextlib.suppress(KeyError, ValueError):
                 unsubscribe()
         self._unsubscribe.clear()
-
-
-def _documented(page: Any) -> list[Any]:
-    """The frames of a page that have a document; in the others, calls would wait until their server answers."""
-    return [frame for frame in page.frames if frame.url]
 
 
 def capture(

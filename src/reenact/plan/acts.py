@@ -7,6 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from reenact.modifiers import ALT, COMMANDS, CTRL, META
 from reenact.plan import steps
 from reenact.plan.plan import Plan
 from reenact.recording import events
@@ -24,9 +25,8 @@ SHOWN_CHARACTERS: Final = 60
 
 _EDITING: Final = frozenset({"Backspace", "Delete"})
 _MODIFIERS: Final = frozenset({"Shift", "Control", "Alt", "Meta", "CapsLock", "AltGraph"})
-_HELD: Final[Mapping[int, str]] = {2: "Ctrl", 1: "Alt", 4: "Meta"}
-"""By their bits; with them a character is a shortcut."""
-_COMMANDS: Final = sum(_HELD)
+_HELD: Final[Mapping[int, str]] = {CTRL: "Ctrl", ALT: "Alt", META: "Meta"}
+"""With them a character is a shortcut."""
 
 _CLICKS: Final = {1: "click", 2: "double click", 3: "triple click"}
 _BUTTONS: Final = {1: "middle click", 2: "right click", 3: "back click", 4: "forward click"}
@@ -122,7 +122,7 @@ def _kind(step: steps.AnyStep) -> tuple[str, str]:
             return "type", ""
         case steps.Stroke(masked=True):
             return "fill", ""
-        case steps.Stroke() if len(step.key) == 1 and not step.modifiers & _COMMANDS:
+        case steps.Stroke() if len(step.key) == 1 and not step.modifiers & COMMANDS:
             return "type", step.key
         case steps.Stroke():
             held = "".join(f"{name}+" for bit, name in _HELD.items() if step.modifiers & bit and step.key != name)

@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 
 from msgspec.structs import replace
 
+from reenact.modifiers import CTRL, META, SHIFT
 from reenact.plan.steps import (
     AnyStep,
     Arrive,
@@ -121,7 +122,7 @@ def _opens(recording: Recording, click: events.Click, document: events.Document)
 
 def _asks_for_tab(click: events.Click) -> bool:
     """The middle button, or Ctrl, Meta or Shift."""
-    return click.button == 1 or bool(click.modifiers & 0b1110)
+    return click.button == 1 or bool(click.modifiers & (CTRL | META | SHIFT))
 
 
 def _left_by_itself(recording: Recording, before: events.Document, after: events.Document) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from reenact.modifiers import CTRL, META, SHIFT
 from reenact.plan.composition import composing_keys
 from reenact.plan.steps import Paste, Stroke
 from reenact.recording import events
@@ -15,8 +16,6 @@ PASTING_MS: Final = 1_000.0
 
 COMPOSING: Final = frozenset({"Process", "Unidentified", "Dead"})
 """Keys that an input method took."""
-
-_CTRL_OR_META: Final = 0b0110
 
 
 def strokes(recording: Recording) -> Iterator[Stroke | Paste]:
@@ -48,8 +47,8 @@ def strokes(recording: Recording) -> Iterator[Stroke | Paste]:
 
 
 def _pastes(event: events.KeyDown) -> bool:
-    return ((event.code == "KeyV" or event.key.lower() == "v") and bool(event.modifiers & _CTRL_OR_META)) or (
-        event.key == "Insert" and bool(event.modifiers & 0b1000)
+    return ((event.code == "KeyV" or event.key.lower() == "v") and bool(event.modifiers & (CTRL | META))) or (
+        event.key == "Insert" and bool(event.modifiers & SHIFT)
     )  # fmt: skip
 
 

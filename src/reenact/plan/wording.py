@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from reenact.modifiers import ALT, COMMANDS, CTRL, META, SHIFT
 from reenact.plan.steps import Stroke
 from reenact.recording.events import Target
 
 NAME_MAX: Final = 60
-ALT, CTRL, META, SHIFT = 1, 2, 4, 8
 
 _ARROWS: Final = {"ArrowLeft": "←", "ArrowRight": "→", "ArrowUp": "↑", "ArrowDown": "↓", " ": "Space"}
 _OWN: Final = {"Control": "Ctrl", "Escape": "Esc", "Delete": "Del", "PageUp": "Page up", "PageDown": "Page down"}
@@ -67,5 +67,5 @@ def key_label(stroke: Stroke) -> str:
 
 def typed_text(stroke: Stroke) -> str:
     """The character that a key typed in clear, else nothing."""
-    typed = len(stroke.key) == 1 and not stroke.masked and not stroke.modifiers & (CTRL | META | ALT)
+    typed = len(stroke.key) == 1 and not stroke.masked and not stroke.modifiers & COMMANDS
     return stroke.key if typed else ""

@@ -9,6 +9,8 @@ from typing import Final
 
 from msgspec import Struct
 
+from reenact.modifiers import META, SHIFT
+
 
 class KeyDefinition(Struct, frozen=True):
     """`text` is what the key types, `location` as in `KeyboardEvent.location` (0 standard … 3 numpad)."""
@@ -67,21 +69,19 @@ COMPOSED_KEY_CODE: Final = 229
 """`keyCode` of every key that an input method took (UI Events)."""
 
 _COMMANDS: Final[dict[tuple[str, int], str]] = {
-    ("a", 4): "selectAll", ("c", 4): "copy", ("x", 4): "cut", ("v", 4): "paste", ("z", 4): "undo", ("z", 12): "redo",
-    ("arrowleft", 4): "moveToBeginningOfLine", ("arrowright", 4): "moveToEndOfLine",
-    ("arrowup", 4): "moveToBeginningOfDocument", ("arrowdown", 4): "moveToEndOfDocument",
-    ("arrowleft", 12): "moveToBeginningOfLineAndModifySelection",
-    ("arrowright", 12): "moveToEndOfLineAndModifySelection",
-    ("arrowup", 12): "moveToBeginningOfDocumentAndModifySelection",
-    ("arrowdown", 12): "moveToEndOfDocumentAndModifySelection",
-    ("backspace", 4): "deleteToBeginningOfLine",
+    ("a", META): "selectAll", ("c", META): "copy", ("x", META): "cut", ("v", META): "paste",
+    ("z", META): "undo", ("z", META | SHIFT): "redo",
+    ("arrowleft", META): "moveToBeginningOfLine", ("arrowright", META): "moveToEndOfLine",
+    ("arrowup", META): "moveToBeginningOfDocument", ("arrowdown", META): "moveToEndOfDocument",
+    ("arrowleft", META | SHIFT): "moveToBeginningOfLineAndModifySelection",
+    ("arrowright", META | SHIFT): "moveToEndOfLineAndModifySelection",
+    ("arrowup", META | SHIFT): "moveToBeginningOfDocumentAndModifySelection",
+    ("arrowdown", META | SHIFT): "moveToEndOfDocumentAndModifySelection",
+    ("backspace", META): "deleteToBeginningOfLine",
 }  # fmt: skip
 
 
 def commands_of(key: str, modifiers: int) -> tuple[str, ...]:
-    """What a shortcut of macOS does to text, which Chromium elsewhere does not know; those with Ctrl it does by itself.
-
-    Modifiers are bits: Meta 4, Shift 8.
-    """
+    """What a shortcut of macOS does to text, which Chromium elsewhere does not know; with Ctrl it does it by itself."""
     command = _COMMANDS.get((key.lower(), modifiers))
     return (command,) if command else ()

@@ -11,6 +11,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from reenact.geometry import Point
+from reenact.modifiers import COMMANDS
 from reenact.stage.keys import COMPOSED_KEY_CODE, commands_of, key_definition
 
 BUTTONS: Final = ("left", "middle", "right", "back", "forward")
@@ -82,12 +83,12 @@ def drag(kind: str, client_point: Point, data: dict[str, Any], modifiers: int) -
 
 
 def key(name: str, code: str, *, down: bool, modifiers: int, repeat: bool, composes: bool = False) -> Message:
-    """A key as in UI Events; characters are typed unless a command modifier is held (Alt 1, Ctrl 2, Meta 4).
+    """A key as in UI Events; characters are typed unless a command modifier is held (`COMMANDS`).
 
     What an input method `composes` of a key types nothing by itself.
     """
     definition = key_definition(name, code)
-    text = definition.text if down and not composes and not modifiers & 0b0111 else ""
+    text = definition.text if down and not composes and not modifiers & COMMANDS else ""
     parameters: dict[str, Any] = {
         "type": ("keyDown" if text else "rawKeyDown") if down else "keyUp",
         "key": name,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reenact.geometry import ORIGIN, Point
+from reenact.modifiers import CTRL
 from reenact.plan import steps
 from reenact.stage.dragging import let_go
 from reenact.stage.locate import Found, locate
@@ -66,6 +67,8 @@ class Pointing:
             found = await locate(tab, place.frame, step.target)
             if isinstance(found, Found):
                 there = await scene.pointer.reach(tab, place, found, step)
+        if step.modifiers & CTRL:
+            await tab.call("keepZoomFromScrolling", frame=place.frame)
         scene.visits.tab = tab
         await scene.send(tab, scene.pointer.turn(step, place, there, scene.stage.page_ms))
         return Done()
