@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from reenact.plan.acts import acts_of
 from reenact.plan.plan import make_plan
-from reenact.plan.steps import Resize, Scroll, Stroke, Turn
+from reenact.plan.steps import Follow, Resize, Scroll, Stroke, Turn
 from reenact.recording import events
 from reenact.recording.events import Line
 from tests.made import down, key_down, key_up, page, recording, scroll, target, up
@@ -89,3 +90,37 @@ def test_a_resize_is_a_step() -> None:
     resized = events.Resize(time_ms=40, document=1, viewport_width=500, viewport_height=400)
     (step,) = (step for step in make_plan(recording(page(), resized)).steps if isinstance(step, Resize))
     assert (step.time_ms, step.viewport.width, step.viewport.height) == (40, 500, 400)
+
+
+def ways_of(*lines: Line) -> list[tuple[float, float, float, float]]:
+    steps = make_plan(recording(page(), target(tag="div"), *lines)).steps
+    return [(step.time_ms, step.least.y, step.position.y, step.most.y) for step in steps if isinstance(step, Follow)]
+
+
+def test_on_its_way_a_scroller_may_be_as_far_as_it_came_soon() -> None:
+    way = [scroll(5_020 + 50 * index, 10.0 * index) for index in range(12)]
+    found = ways_of(wheel(5_000), *way)
+    assert [time_ms for time_ms, *_ in found] == [5_020 + 100 * index for index in range(6)]
+    assert found[::2][:2] == [(5_020, 0, 0, 60), (5_220, 20, 40, 100)], "a bit behind it may be, too"
+
+
+def test_what_turns_back_is_followed_back() -> None:
+    way = [scroll(5_020 + 50 * index, place) for index, place in enumerate((90, 100, 60, 20, 0, 0, 0, 0, 0))]
+    assert ways_of(wheel(5_000), *way)[-1] == (5_420, 0, 0, 0)
+
+
+def test_a_finger_is_followed_exactly() -> None:
+    swipe = events.PointerCancel(time_ms=5_050, document=1, client_x=0, client_y=0, pointer_type="touch")
+    way = [scroll(5_100 + 50 * index, 10.0 * index) for index in range(4)]
+    found = ways_of(down(5_000, pointer_type="touch"), swipe, *way)
+    assert found == [(5_100, 0, 0, 0), (5_150, 10, 10, 10), (5_200, 20, 20, 20)], "the last one is where it rests"
+
+
+def test_what_a_page_scrolls_by_itself_is_left_to_it() -> None:
+    assert ways_of(wheel(5_000), *(scroll(7_000 + 50 * index, 10.0 * index) for index in range(4))) == []
+
+
+def test_to_follow_a_scroller_is_no_act() -> None:
+    made = recording(page(), target(tag="div"), wheel(5_000), scroll(5_020, 50), scroll(5_120, 100))
+    plan = make_plan(made)
+    assert [act.name for act in acts_of(plan, made)] == ["open http://shop.test/cart", "turn the wheel"]

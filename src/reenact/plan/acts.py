@@ -114,7 +114,9 @@ def _begun(step: steps.AnyStep, place: int) -> _Growing | None:
 
 def _kind(step: steps.AnyStep) -> tuple[str, str]:
     match step:
-        case steps.Arrive() | steps.Move() | steps.Release() | steps.Scroll(explained=True) | steps.Stroke(down=False):
+        case steps.Arrive() | steps.Move() | steps.Release() | steps.Stroke(down=False):
+            return "", ""
+        case steps.Follow() | steps.Scroll(explained=True):
             return "", ""
         case steps.Lift(outside=False) | steps.Drop() | steps.EndDrag():
             return "", ""  # the press began it

@@ -209,6 +209,15 @@ class Scroll(Step, frozen=True, kw_only=True):
     explained: bool = False
 
 
+class Follow(Step, frozen=True, kw_only=True):
+    """A scroller was here on its way to where it came to rest; between `least` and `most` it is but ahead or behind."""
+
+    target: Target | None
+    position: Point
+    least: Point
+    most: Point
+
+
 class Resize(Step, frozen=True, kw_only=True):
     """The viewport changes."""
 
@@ -224,5 +233,5 @@ class Magnify(Step, frozen=True, kw_only=True):
 
 Pointing = Move | Press | Release
 Dragging = Lift | Carry | Drop | EndDrag
-Setting = Set | Choose | Scroll | Resize | Magnify
+Setting = Set | Choose | Scroll | Follow | Resize | Magnify
 AnyStep = Go | Arrive | Pointing | Dragging | Turn | Stroke | Paste | Compose | Insert | Fill | Setting

@@ -25,6 +25,7 @@ class Setting:
             steps.Set: self._set,
             steps.Choose: self._choose,
             steps.Scroll: self._scroll,
+            steps.Follow: self._follow,
             steps.Resize: self._resize,
             steps.Magnify: self._magnify,
         }
@@ -75,6 +76,23 @@ class Setting:
         x, y = min(x, live["max_x"]), min(y, live["max_y"])
         if max(abs(live["scroll_x"] - x), abs(live["scroll_y"] - y)) > SCROLL_TOLERANCE_PX:
             await tab.call("scrollTo", ref, x, y, frame=place.frame)
+        return Done()
+
+    async def _follow(self, step: steps.Follow) -> Outcome:
+        if not self._scene.own_viewport:
+            return Done()  # the layout differs by intent; only where it came to rest counts
+        tab, place = await self._scene.visits.place(step.document)
+        ref: int | None = None
+        if step.target is not None:
+            found = await locate(tab, place.frame, step.target)
+            if isinstance(found, NotFound):
+                return Done()
+            ref = found.ref
+        live = await tab.call("scrollOf", ref, frame=place.frame)
+        x, y = live["scroll_x"], live["scroll_y"]
+        strayed_px = max(step.least.x - x, x - step.most.x, step.least.y - y, y - step.most.y)
+        if strayed_px > SCROLL_TOLERANCE_PX:
+            await tab.call("scrollTo", ref, step.position.x, step.position.y, frame=place.frame)
         return Done()
 
     async def _resize(self, step: steps.Resize) -> Outcome:
