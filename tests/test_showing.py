@@ -182,3 +182,11 @@ def test_the_camera_goes_nearer_on_wide_pages_and_not_at_all_on_phones() -> None
         return max((shot.zoom for shot in shots_of([(5000, Point(100, 100))], page_size)), default=1.0)
 
     assert [round(nearest(width), 2) for width in (393, 750, 1000, 1440)] == [1.0, 1.3, 1.6, 1.6]
+
+
+def test_a_wheel_that_zooms_is_no_scroll() -> None:
+    def turned(time_ms: float, modifiers: int) -> events.Wheel:
+        return events.Wheel(time_ms=time_ms, document=1, client_x=5, client_y=5, delta_y=40, modifiers=modifiers)
+
+    made = recording(page(), turned(1_000, 0), turned(2_000, 2))
+    assert [cue.time_ms for cue in cues_of(made, make_plan(made)) if cue.kind == "scroll"] == [1_000]

@@ -43,7 +43,7 @@ def test_a_box_model_that_rounds_is_no_transform() -> None:
 
 
 def test_a_page_that_was_moved_under_a_magnified_screen_is_touched_where_it_is_now() -> None:
-    shown = Place("top").shown_from(Point(100, 50))
+    shown = Place("top").shown_from(Point(100, 50), 2.0)
     assert shown.to_top(Point(350, 150)) == Point(250, 100)
 
 

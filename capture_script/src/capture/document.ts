@@ -11,12 +11,15 @@ import { urlFor } from "./urls";
 const LENGTH = 512;
 
 const viewportFields = (): Record<string, unknown> => {
+  const { width = 0, height = 0, scale: zoom = 1 } = window.visualViewport ?? {};
+  // A phone lays out what names no viewport wider than its screen, and shows it smaller; a scroll bar is no screen.
   // A frame that is not shown has no size, a recording's viewport has at least one pixel.
-  const side = (length: number): number => bounded(length, 1, 16384, 1);
+  const side = (laidOut: number, seen: number): number =>
+    bounded(seen && seen * zoom < laidOut * 0.9 ? seen * zoom : laidOut, 1, 16384, 1);
   const scale = min(10, window.devicePixelRatio || 1);
   return {
-    viewport_width: side(window.innerWidth),
-    viewport_height: side(window.innerHeight),
+    viewport_width: side(window.innerWidth, width),
+    viewport_height: side(window.innerHeight, height),
     device_scale_factor: scale === 1 ? undefined : scale,
     orientation_deg: (screen.orientation as ScreenOrientation | undefined)?.angle,
   };

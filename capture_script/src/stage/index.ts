@@ -176,14 +176,10 @@ export function viewport(): [number, number] {
   return [innerWidth, innerHeight];
 }
 
-/**
- * How the screen shows the page: phones show more of a wide page, smaller, and people pinch. null where neither happens,
- * for want of a finger.
- */
-export function view(): { scale: number; left: number; top: number } | null {
+/** How the screen shows the page: phones show more of a wide page, smaller, and people pinch; null where none can tell. */
+export function view(): { scale: number; left: number; top: number; fingers: boolean } | null {
   const shown = window.visualViewport;
-  if (!shown || navigator.maxTouchPoints === 0) return null;
-  return { scale: shown.scale, left: shown.offsetLeft, top: shown.offsetTop };
+  return shown && { scale: shown.scale, left: shown.offsetLeft, top: shown.offsetTop, fingers: navigator.maxTouchPoints > 0 };
 }
 
 /** The page's address, title and extent in CSS pixels. */

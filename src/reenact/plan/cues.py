@@ -8,6 +8,7 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from reenact.geometry import Point, Rect
+from reenact.modifiers import CTRL
 from reenact.plan import steps
 from reenact.plan.plan import Plan
 from reenact.plan.wording import acted_on, key_label, typed_text
@@ -102,7 +103,7 @@ def _keys(plan: Plan) -> Iterator[Cue]:
 
 def _scrolls(plan: Plan) -> Iterator[Cue]:
     for step in plan.steps:
-        if isinstance(step, steps.Turn) and (step.delta_x or step.delta_y):
+        if isinstance(step, steps.Turn) and (step.delta_x or step.delta_y) and not step.modifiers & CTRL:  # zooms
             yield Cue(kind="scroll", time_ms=step.time_ms, delta_x=step.delta_x, delta_y=step.delta_y)
 
 

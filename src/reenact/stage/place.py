@@ -15,20 +15,22 @@ class Place(Struct, frozen=True):
     """A frame of a live tab, and how its client coordinates lie in those of the top frame.
 
     `origin` is where they begin; `across` and `down` are where one pixel leads, which transforms and zoom change.
+    The screen shows a pixel of the top frame `scale` times as large; input is told in pixels of the top frame.
     """
 
     frame: str
     origin: Point = ORIGIN
     across: Point = Point(1.0, 0.0)
     down: Point = Point(0.0, 1.0)
+    scale: float = 1.0
 
     def to_top(self, client_point: Point) -> Point:
         """The same point in client coordinates of the top frame."""
         return self.origin + self.across.scaled(client_point.x) + self.down.scaled(client_point.y)
 
-    def shown_from(self, offset: Point) -> Place:
-        """The same on a screen that shows the top frame from `offset` on; at which scale is the browser's affair."""
-        return Place(self.frame, self.origin - offset, across=self.across, down=self.down)
+    def shown_from(self, offset: Point, scale: float) -> Place:
+        """The same on a screen that shows the top frame from `offset` on, `scale` times as large."""
+        return Place(self.frame, self.origin - offset, across=self.across, down=self.down, scale=scale)
 
 
 def place_in(frame: str, box_model: dict[str, Any]) -> Place:

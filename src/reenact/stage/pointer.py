@@ -48,12 +48,14 @@ class Pointer:
         self._bits = 0
         self._dropped = False
         self._client_point: Point | None = None
+        self._screen_scale = 1.0
+        """By which a screen shows the page that the pointer was on last; `track` is as the screen shows it."""
         self._turned: tuple[Point, Point] | None = None
         """Where the wheel was turned last: recorded, and where that is."""
         self._fingers: dict[int, Finger] = {}
         """Those that are down, by recorded pointer, oldest first."""
         self.track: list[PointerSample] = []
-        """Where it was brought, when (page time), in client coordinates of the top frame: what overlays show."""
+        """Where it was brought, when (page time), in CSS pixels of the screen: what overlays show."""
 
     def aims_elsewhere(self, toward: int) -> bool:
         return toward != self._aim
@@ -84,7 +86,7 @@ class Pointer:
             self._shift = self._shift_from.toward(self._shift_to, step.progress)
         finger = self._fingers.get(step.pointer_id)
         stretch = finger.stretch if finger else self._stretch if step.pressed else self._scale
-        point = place.to_top(step.client_point.stretched(stretch) + (finger.shift if finger else self._shift))
+        point = self._top_point(place, step.client_point.stretched(stretch) + (finger.shift if finger else self._shift))
         yield from self._to(point, step, page_ms)
 
     def press(
@@ -95,7 +97,7 @@ class Pointer:
         recorded = step.client_point.stretched(self._stretch)
         self._shift = there - recorded if there else self._shift
         self._dropped = False
-        point = place.to_top(recorded + self._shift)
+        point = self._top_point(place, recorded + self._shift)
         if self._is_touch(step):
             yield from self._finger_down(step, point, page_ms)
             return
@@ -113,7 +115,7 @@ class Pointer:
         there = step.client_point.stretched(self._stretch) + self._shift
         if self._stretch != self._scale:
             self._shift = there - self._scaled(step.client_point)  # it goes on from here
-        point = place.to_top(there)
+        point = self._top_point(place, there)
         if point != self._client_point:
             yield from self._to(point, step, page_ms)
         self._bits &= ~BUTTON_BITS[step.button]
@@ -124,13 +126,14 @@ class Pointer:
         if step.target is None and self._turned and self._turned[0] == step.client_point:
             point = self._turned[1]
         else:
-            point = place.to_top(there or self._scaled(step.client_point) + self._shift)
+            point = self._top_point(place, there or self._scaled(step.client_point) + self._shift)
         if self._client_point and _same_pixel(point, self._client_point):
             point = self._client_point  # wheel events tell whole pixels only; the pointer has not moved for that
         if point != self._client_point and not self.mouse_is_finger:
             yield from self._to(point, step, page_ms)
         self._turned = step.client_point, point
-        yield messages.wheel(point, step.delta_x, step.delta_y, step.modifiers)
+        scale = place.scale  # in pixels of the screen
+        yield messages.wheel(point, step.delta_x * scale, step.delta_y * scale, step.modifiers)
 
     def hover(self, point: Point, page_ms: float) -> Iterator[Message]:
         """A mouse at `point` of the top frame, whatever else is used."""
@@ -141,7 +144,7 @@ class Pointer:
         """Where what is dragged is brought, in client coordinates of the top frame; the page hears of no pointer."""
         if step.toward is not None:
             self._shift = self._shift_from.toward(self._shift_to, step.progress)
-        point = place.to_top(self._scaled(step.client_point) + self._shift)
+        point = self._top_point(place, self._scaled(step.client_point) + self._shift)
         self._sample("move", point, page_ms, 0, False)
         return point
 
@@ -149,7 +152,7 @@ class Pointer:
         """Where it is let go: `there` in the frame, else the recorded point."""
         recorded = self._scaled(step.client_point)
         self._shift = there - recorded if there else self._shift
-        point = place.to_top(recorded + self._shift)
+        point = self._top_point(place, recorded + self._shift)
         self._sample("up", point, page_ms, 0, False)
         self._bits = 0
         return point
@@ -219,7 +222,7 @@ class Pointer:
         if kind == "move" and point == ORIGIN and not self.track:
             return  # Chromium makes this one up where a page appears and no mouse was used yet; nobody was there
         self.track.append(
-            PointerSample(page_ms, point, kind, button, "touch" if touch else "mouse")  # type: ignore[arg-type]
+            PointerSample(page_ms, point.scaled(self._screen_scale), kind, button, "touch" if touch else "mouse")  # type: ignore[arg-type]
         )
 
     def _is_touch(self, step: steps.Move | steps.Press | steps.Release) -> bool:
@@ -227,6 +230,10 @@ class Pointer:
         if not isinstance(step, steps.Move) and step.button and step.pointer_type == "mouse":
             return False
         return self._has_touch and (step.pointer_type == "touch" or self.mouse_is_finger)
+
+    def _top_point(self, place: Place, client_point: Point) -> Point:
+        self._screen_scale = place.scale
+        return place.to_top(client_point)
 
     def _scaled(self, client_point: Point) -> Point:
         return client_point.stretched(self._scale)

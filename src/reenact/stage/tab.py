@@ -21,6 +21,8 @@ from reenact.stage.place import Place, place_in
 
 WORLD: Final = "reenact"
 """Name of the isolated world: it shares the DOM with the page but none of its scripts' objects."""
+SAME_SCALE: Final = 0.001
+"""Recordings hold as much of a scale."""
 
 
 class WorldGoneError(Exception):
@@ -169,7 +171,10 @@ class Tab:
 
     async def magnify(self, scale: float, offset: Point) -> None:
         """Show the page as two fingers left it: magnified so, from this point of the layout viewport on."""
-        await self.cdp.send("Emulation.setPageScaleFactor", {"pageScaleFactor": scale})
+        view = await self.call("view")
+        self._zooms_in = (self.documents, True)
+        if view is None or abs(view["scale"] - scale) > SAME_SCALE:  # a phone shows some pages smaller from the start
+            await self.cdp.send("Emulation.setPageScaleFactor", {"pageScaleFactor": scale})
         scrolled = await self.call("scrollOf", None)
         width, height = await self.call("viewport")
         root = await self._evaluate("root", (), None, by_value=False)
@@ -208,8 +213,9 @@ class Tab:
         if self._zooms_in == (self.documents, False):
             return place
         view = await self.call("view")
-        self._zooms_in = (self.documents, view is not None)
-        return place if view is None else place.shown_from(Point(view["left"], view["top"]))
+        if self._zooms_in[0] != self.documents:
+            self._zooms_in = (self.documents, view is not None and view["fingers"])
+        return place if view is None else place.shown_from(Point(view["left"], view["top"]), float(view["scale"]))
 
     async def _enter_world(self) -> None:
         await self.cdp.send("Page.createIsolatedWorld", {"frameId": self.main_frame, "worldName": WORLD})
