@@ -30,6 +30,8 @@ KIND: Final = """(element) => element.isContentEditable || element.localName ===
   : element.localName !== "input" ? "button"
   : ["checkbox", "radio", "button", "submit", "reset"].includes(element.type) ? "button" : "text"
 """
+LOOKING_MS: Final = 300
+"""Nobody acts sooner; and a page that polls is that far ahead when its replay begins (README, Limits)."""
 SCROLLERS: Final = """(elements) => elements.filter((element) =>
   element.scrollHeight > element.clientHeight + 1 && /auto|scroll/.test(getComputedStyle(element).overflowY)
   || element.scrollWidth > element.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(element).overflowX)
@@ -38,6 +40,7 @@ SCROLLERS: Final = """(elements) => elements.filter((element) =>
 
 def everything(page: Page) -> None:
     """Work the controls of each frame, drag over its text, turn the wheel over its scrollers, and press some keys."""
+    page.wait_for_timeout(LOOKING_MS)
     for frame in page.frames:
         worked = 0
         for element in frame.locator(WORKED).all():
