@@ -98,8 +98,9 @@ def _page_html(plant: Plant) -> str:
         <u style="cursor: url(/{plant("cursor", length=20)}.png), pointer">d</u><x-9182736455>e</x-9182736455>
         <p class=masked id=masked aria-label={plant("masked label")}>{plant("masked")}</p>
         <p class=ignored><button id=ignored>f</button></p>
-        <div id=around role=button>{plant("around")}<span class=blocked>{plant("blocked")}</span></div><input id=line>
-        <input type=file>        <textarea></textarea><input type=checkbox id=box>"""
+        <div id=around role=button>{plant("around")}<span class=blocked>{plant("blocked")}</span></div>
+        <label class=masked for=line>{plant("masked field")}</label><input id=line>
+        <input type=file> <textarea></textarea><input type=checkbox id=box>"""
 
 
 def _page_act(plant: Plant) -> Act:
@@ -131,13 +132,13 @@ def _page_act(plant: Plant) -> Act:
 
 def _page_broken(evidence: Evidence) -> list[object]:
     targets = evidence.of("target")
-    masked, around = (mark_of(name) for name in ("masked", "around"))
+    masked, around, field = (mark_of(name) for name in ("masked", "around", "line"))
     return [
         *not_allowed(evidence.lines),
         *(line for line in evidence.of("keydown", "keyup") if line["key"] in ("Shift", "Backspace")),
         *(line for line in evidence.of("input") if not line.get("masked") and "files" not in line),
         # Hashes are pseudonyms: of some things there must not even be those.
-        *(line for line in targets if line.get("dom_id") == masked and "name_words" in line),
+        *(each for each in targets if each.get("dom_id") in (masked, field) and "name_words" in each),
         *(line for line in targets if line.get("dom_id") == around and len(line["name_words"]) != 1),
         *(line for line in targets if line["tag"] == "b" and line.keys() & {"dom_id", "test_id"}),
         *(line for line in targets if line["tag"] == "a" and "href" in line),

@@ -35,7 +35,7 @@ RULES: Final = {
         ("secrets", 'if (isOfType(element, "password")) remember(element);', ""),
         ("secrets", "matches(HOST, localName(element)) &&", "false &&"),
         ("secrets", "covered.set(element, true);", ""),
-        ("marks", ':is(${config[kind] ?? ""})', ":is()"),
+        ("marks", ":is(${config[kind]})", ":is()"),
         ("controls", "secret ? visited === element :", "secret ? false :"),
         ("controls", "(isTrusted && !text && !chosen(element))", "false"),
         ("keys", "isSecret(element) ||", ""),
@@ -47,15 +47,16 @@ RULES: Final = {
         ("controls", "if (!shows(element)) return { masked: true,", "if (!length) return { masked: true,"),
         ("controls", "const HIDDEN_MS = 500;", "const HIDDEN_MS = 0;"),
         ("stream", "((QA && clear) || (", "(true || ("),
-        ("stream", "return isLike(node, marks.ignore);", "return false;"),
+        ("stream", "return isLike(on as Element, marks.ignore);", "return false;"),
         ("description", "if (masked) {", "if (!element) {"),
         ("description", "found.tag = tagOf(element, false);", ""),
         ("description", "if (found.href && !isPlainLink(identityOf(element).href)) found.href = undefined;", ""),
         ("description", "if (!matches(/^[a-z-]+$/, `${found.cursor}`)) found.cursor = undefined;", ""),
         ("../shared/fingerprint", "name: clear ?", "name: true ?"),
-        ("../shared/fingerprint", "if (clear) found[key]", "if (true) found[key]"),
-        ("../shared/fingerprint", "!isPersonal(text)", "text"),
-        ("../shared/name", "|| isLike(element, hidden.selector)", ""),
+        ("../shared/fingerprint", "const short = clear &&", "const short ="),
+        ("../shared/fingerprint", "!isPersonal(text, key)", "text"),
+        ("../shared/name", "!isLike(element, hidden.selector)", "element"),
+        ("../shared/hidden", "${CODE_OR_CONTENT},${selector}", "${CODE_OR_CONTENT}"),
         ("urls", "if (isPlain(name)) query", "query"),
         ("urls", 'isPlain(word) ? word : ":id"', "word ? word : word"),
         ("urls", 'matches(/^#!?\\//, hash) ? template(hash.split("?")[0]!, "") : ""', "hash"),
@@ -83,15 +84,17 @@ def esbuild() -> Path:
     return path
 
 
+def source_of(name: str, folder: Path = SOURCE) -> Path:
+    return folder / "src" / "capture" / f"{name}.ts"
+
+
 def without(rule: tuple[str, str, str], esbuild: Path, folder: Path) -> str:
     """The bundle of a recorder that lacks one rule."""
     name, text, instead = rule
     shutil.copytree(SOURCE / "src", folder / "src")
     shutil.copy(SOURCE / "package.json", folder)
-    path = folder / "src" / "capture" / f"{name}.ts"
-    content = path.read_text(encoding="utf-8")
-    assert content.count(text) == 1, f"{path.name} no longer says {text!r} once: which rule is it now?"
-    path.write_text(content.replace(text, instead), encoding="utf-8")
+    path = source_of(name, folder)
+    path.write_text(path.read_text(encoding="utf-8").replace(text, instead), encoding="utf-8")
     options = ("--bundle", "--format=iife", "--global-name=reenact", "--define:QA=true", "--charset=utf8")
     entry = folder / "src" / "capture" / "playwright.ts"
     return subprocess.run([esbuild, entry, *options], capture_output=True, text=True, check=True).stdout
@@ -104,6 +107,11 @@ def test_with_all_rules_nothing_comes_out(context: BrowserContext, tmp_path: Pat
     evidence = spied(context, tmp_path, html, act, profile=visit.profile, privacy=PRIVACY)
     assert wrong(visit, evidence, plant) == []
     assert len(evidence.of("input")) > 3
+
+
+def test_every_rule_is_where_it_is_looked_for() -> None:
+    rules = [rule for visit in RULES.values() for rule in visit]
+    assert [rule for rule in rules if source_of(rule[0]).read_text(encoding="utf-8").count(rule[1]) != 1] == []
 
 
 @pytest.mark.parametrize(("visit", "rule"), MUTATIONS if ALL else MUTATIONS[::4])
