@@ -52,7 +52,8 @@ def replayed(path: Path, folder: Path, **options: object) -> tuple[ReplayResult,
 
 def paired(pairing: Pairing) -> None:
     """What the round trip promises; the message of a failure is what did not come again."""
-    assert pairing.share >= PAIRED, pairing.unpaired
+    missed = "\n".join(f"{each.time_ms:.0f} ms: {each.message}" for each in pairing.unpaired)
+    assert pairing.share >= PAIRED, missed
     assert [pair for pair in pairing.pairs if pair.act and pair.time_error_ms > FRAME_MS] == []
     # An effect bears the time at which the recorded page, on a busy machine, came to make it.
     assert pairing.time_error_ms(0.5) <= FRAME_MS

@@ -214,6 +214,7 @@ def test_controls_are_named_by_their_labels(page: Page, serve: Serve) -> None:
         "Remarks",
         "Voucher",
         "Quantity",
+        "Greeting",
         "Slow",
         "Country",
         "Order now",

@@ -4,7 +4,7 @@
  */
 import { attribute, boxOfElement, descendants, isShown, localName, once, styleOf, textOfAttribute } from "./dom";
 import { type Surroundings, surroundings } from "./item";
-import { accessibleName, type Cache, newCache } from "./name";
+import { accessibleName, type Cache, newCache, shownText } from "./name";
 import { hostsOf, pathOf } from "./path";
 import { inputType, roleOf } from "./role";
 import { hashesOf, masked, WORD_LIMIT, wordsOf } from "./words";
@@ -138,7 +138,7 @@ export const fingerprint = (element: Element, clear: boolean, cache: Cache = new
       tag,
       role: identity.role,
       input_type: identity.input_type,
-      name: clear ? accessibleName(element, cache).slice(0, NAME_LENGTH) : "",
+      name: clear ? accessibleName(element, cache, shownText).slice(0, NAME_LENGTH) : "",
       ...strings(identity, clear),
       name_words: words,
       near_words: near,

@@ -3,7 +3,7 @@
  * without the value of any field that a person fills. Used for fingerprints and element boxes.
  */
 import {
-  attribute, closest, firstChild, isElement, localName, nextSibling, nodeType, nodeValue, once, openRoot, rootOf, select,
+  attribute, closest, firstChild, isElement, isShown, localName, nextSibling, nodeType, nodeValue, once, openRoot, rootOf, select,
   textOfAttribute,
 } from "./dom";
 import { hidden, isLike } from "./hidden";
@@ -34,37 +34,42 @@ export const isEditable = (element: Element): boolean => {
   return editable !== null && editable.toLowerCase() !== "false";
 };
 
-/** The first 24 texts inside `element`, open shadow trees first, with the alternatives of images. */
-export const textOf = (element: Element, cache: Cache): string => {
-  return once(cache.texts, element, () => {
-    const texts: string[] = [];
-    let visited = 0;
-    const keep = (text: string | null): void => {
-      if (text?.trim()) texts.push(text.trim().slice(0, 512));
-    };
-    const walk = (parent: Node | null): void => {
-      for (let node = parent && firstChild(parent); node; node = nextSibling(node)) {
-        if (texts.length >= TEXT_NODES || ++visited > VISITED_NODES) return;
-        if (nodeType(node) === 3) keep(nodeValue(node));
-        else if (isElement(node) && !isLike(node, hidden.silent)) {
-          if (localName(node) === "img") keep(attribute(node, "alt"));
-          enter(node);
-        }
+/** The first 24 texts in what of `element` is `wanted`, open shadow trees first, with the alternatives of images. */
+const textsIn = (element: Element, wanted: (inner: Element) => boolean): string => {
+  const texts: string[] = [];
+  let visited = 0;
+  const keep = (text: string | null): void => {
+    if (text?.trim()) texts.push(text.trim().slice(0, 512));
+  };
+  const walk = (parent: Node | null): void => {
+    for (let node = parent && firstChild(parent); node; node = nextSibling(node)) {
+      if (texts.length >= TEXT_NODES || ++visited > VISITED_NODES) return;
+      if (nodeType(node) === 3) keep(nodeValue(node));
+      else if (isElement(node) && !isLike(node, hidden.silent) && wanted(node)) {
+        if (localName(node) === "img") keep(attribute(node, "alt"));
+        enter(node);
       }
-    };
-    const enter = (host: Element): void => {
-      walk(openRoot(host));
-      walk(host);
-    };
-    if (!isLike(element, hidden.selector)) enter(element);
-    return texts.join(" ").replace(/\s+/g, " ");
-  });
+    }
+  };
+  const enter = (host: Element): void => {
+    walk(openRoot(host));
+    walk(host);
+  };
+  if (!isLike(element, hidden.selector)) enter(element);
+  return texts.join(" ").replace(/\s+/g, " ");
 };
 
-const labelFor = (element: Element, cache: Cache): string => {
+/** What `element` says, hidden parts too: those are others on another device, and at another time. */
+export const textOf = (element: Element, cache: Cache): string =>
+  once(cache.texts, element, () => textsIn(element, () => true));
+
+/** What of it is shown, if any is: what a form says of a wrong entry hides in many labels until it is true. */
+export const shownText = (element: Element, cache: Cache): string => textsIn(element, isShown) || textOf(element, cache);
+
+const labelFor = (element: Element, cache: Cache, read: typeof textOf): string => {
   // The browser looks for other labels in the whole page.
   const label = closest(element, "label") ?? (element as HTMLInputElement).labels?.[0];
-  return label ? textOf(label, cache) : "";
+  return label ? read(label, cache) : "";
 };
 
 const referenced = (element: Element, cache: Cache): string => {
@@ -74,23 +79,23 @@ const referenced = (element: Element, cache: Cache): string => {
   return parts.map((found) => attribute(found, "aria-label") || textOf(found, cache)).join(" ").trim();
 };
 
-const ownName = (element: Element, cache: Cache): string => {
+const ownName = (element: Element, cache: Cache, read: typeof textOf): string => {
   const tag = localName(element);
   const type = tag === "input" ? inputType(element) : "";
   if (VALUE_IS_NAME.test(type)) return textOfAttribute(element, "value");
   if (type === "image" || tag === "img" || tag === "area") return textOfAttribute(element, "alt");
-  if (tag !== "button" && "labels" in element) return labelFor(element, cache) || textOfAttribute(element, "placeholder");
+  if (tag !== "button" && "labels" in element) return labelFor(element, cache, read) || textOfAttribute(element, "placeholder");
   if (tag === "html" || tag === "body") return "";
   if (isEditable(element)) return attribute(element, "aria-placeholder") ?? textOfAttribute(element, "data-placeholder");
   return textOf(element, cache);
 };
 
-/** "" where nothing names it; white space is collapsed, the length is not bounded. */
-export const accessibleName = (element: Element, cache: Cache = newCache()): string => {
+/** "" where nothing names it; white space is collapsed, the length is not bounded. `read` reads its label, if it has one. */
+export const accessibleName = (element: Element, cache: Cache = newCache(), read = textOf): string => {
   const name =
     referenced(element, cache) ||
     textOfAttribute(element, "aria-label").trim() ||
-    ownName(element, cache).trim() ||
+    ownName(element, cache, read).trim() ||
     textOfAttribute(element, "title");
   return name.replace(/\s+/g, " ").trim();
 };
