@@ -300,11 +300,14 @@ def test_an_exception_comes_again_and_is_missed_where_it_does_not(visit: Visits,
 
 
 def test_a_screencast_is_a_film_too_and_says_what_it_is(saving: Path, tmp_path: Path) -> None:
-    film = tmp_path / "screencast.mp4"
-    result = reenact.replay(saving, film, ReplayOptions(method="screencast", expect=SAVED), QUICK)
+    film, seen = tmp_path / "screencast.mp4", tmp_path / "seen.jsonl"
+    result = reenact.replay(saving, film, ReplayOptions(method="screencast", expect=SAVED, seen_path=seen), QUICK)
     assert result.method == "screencast"
     assert result.verdict == "expectation held"
     assert probe(film).frame_count == result.frame_count == len(list(read_frames(film)))
+    # Its pages know that it is later; what it recorded counts from there.
+    recording, again = reenact.read_recording(saving), reenact.read_recording(seen)
+    assert again.header.started_epoch_ms > recording.header.started_epoch_ms + recording.events[-1].time_ms
 
 
 def test_the_shop_is_replayed_on_another_server_with_its_errors(chromium: Browser, tmp_path: Path) -> None:

@@ -86,10 +86,11 @@ async def _shot(
     progress: Progress | None,
 ) -> tuple[Taker | None, Expectation | None]:
     """Walk through the plan, and keep what the capture script and the camera see of it."""
-    header = given.recording.header
+    started_epoch_ms = ready.stage.epoch_ms - given.plan.start_ms
+    profile = given.recording.header.profile
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(
-            Capture(ready.stage.context, seen_path, header.profile, header.started_epoch_ms, of_replay=True)
+            Capture(ready.stage.context, seen_path, profile, started_epoch_ms, of_replay=True)
         )
         taker = None
         if shoot is not None:

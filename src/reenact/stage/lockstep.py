@@ -61,6 +61,7 @@ class LockstepStage:
         self.context = context
         self._wire = wire
         self.streaming: Callable[[], bool] = lambda: False
+        self.epoch_ms = epoch_ms
         self._epoch_ms = round(epoch_ms)  # whole, so that what the ticks lack to the grid never changes a ms of `Date`
         self._elapsed_us = 0
         self._clocks: dict[Tab, Clock] = {}

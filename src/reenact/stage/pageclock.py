@@ -51,6 +51,7 @@ class PageClockStage:
 
     def __init__(self, context: BrowserContext, channel: str, epoch_ms: float) -> None:
         self.context = context
+        self.epoch_ms = epoch_ms
         self._beyond_ms = epoch_ms - round(epoch_ms)
         self.streaming: Callable[[], bool] = lambda: False
         self._channel = channel

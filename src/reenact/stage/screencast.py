@@ -31,6 +31,7 @@ class ScreencastStage:
     def __init__(self, context: BrowserContext) -> None:
         self.context = context
         self.streaming: Callable[[], bool] = lambda: False
+        self.epoch_ms = time.time() * 1000
         self._began_s = time.monotonic()
         self._newest: dict[Tab, str] = {}
         self._shown: dict[Tab, str] = {}
@@ -39,7 +40,7 @@ class ScreencastStage:
 
     @classmethod
     async def open(cls, browser: Browser, context_arguments: dict[str, Any]) -> ScreencastStage:
-        """Make a context in `browser`; its clock is the wall's and begins with the first tab."""
+        """Make a context in `browser`; its clock is the wall's and begins now."""
         with playwright_failures("open a browser context"):
             context = await browser.new_context(**context_arguments)
         stage = cls(context)
@@ -51,8 +52,6 @@ class ScreencastStage:
         with playwright_failures("open a tab"):
             page = await self.context.new_page()
             await self._joined()
-        if len(self._tabs) == 1:
-            self._began_s = time.monotonic()
         return next(tab for tab in self._tabs if tab.page is page)
 
     @property

@@ -22,6 +22,8 @@ class Stage(Protocol):
     context: BrowserContext
     mobile: bool
     """Whether pages are laid out as phones do it, by their viewport meta element."""
+    epoch_ms: float
+    """What the pages' calendar says at page time 0."""
     streaming: Callable[[], bool]
     """Whether an answer is under way that comes bit by page time, or never; requests then do not stop the clock."""
 
