@@ -102,11 +102,17 @@ def test_changes_that_input_makes_are_not_set() -> None:
     assert settings_of("input", input_type="checkbox", checked=True) == []
 
 
-def test_what_was_masked_or_a_script_picked_is_not_set() -> None:
+def test_what_was_masked_is_not_set() -> None:
     assert settings_of("select", masked=True) == []
-    assert settings_of("input", input_type="date", value="2026-01-01", trusted=False) == []
 
 
-def test_options_that_a_test_script_chose_are_set() -> None:
+def test_what_a_test_script_chose_is_set() -> None:
     (step,) = settings_of("select", selected_indexes=(1,), trusted=False)
     assert step.control.selected_indexes == (1,)
+    for kind in ("date", "range"):
+        (step,) = settings_of("input", input_type=kind, value="7", trusted=False)
+        assert step.control.value == "7"
+
+
+def test_a_slider_that_a_person_moved_is_not_set() -> None:
+    assert settings_of("input", input_type="range", value="7") == []

@@ -16,7 +16,7 @@ from reenact.plan.showing import Showing, Wanted
 from reenact.plan.wording import acted_on
 from reenact.plan.zoom import keeping, shots_of, view_at
 from reenact.recording import events
-from tests.made import click, down, error, key_down, page, recording, target, up
+from tests.made import click, down, error, key_down, key_up, page, recording, target, up
 
 PAGE = Size(1000, 600)
 ALL = Wanted(typed=True, captions=True, timeline=True)
@@ -86,6 +86,18 @@ def test_a_caption_comes_a_little_early_and_the_next_one_takes_its_place() -> No
     assert shown.at(0, 6000).caption is None
 
 
+def test_a_caption_does_not_take_the_place_of_one_whose_step_has_just_come() -> None:
+    shown = showing([step(1000), step(1100, "Send"), step(1500, "Back")])
+    captions = {time_ms: shown.at(0, time_ms).caption for time_ms in (1000, 1090, 1100, 1390, 1410)}
+    assert {time_ms: caption.name for time_ms, caption in captions.items() if caption} == {
+        1000: "Save",
+        1090: "Save",
+        1100: "Send",
+        1390: "Send",
+        1410: "Back",
+    }
+
+
 def test_a_caption_makes_way_for_what_happens_below() -> None:
     shown = showing([step(1000, point=Point(500, 580))])
     caption = shown.at(0, 1000).caption
@@ -112,6 +124,12 @@ def test_what_is_typed_stands_on_one_chip_until_another_field() -> None:
     assert shown.at(0, 420).keys == Chip("Tab")
     assert shown.at(0, 510).keys == Chip("x")
     assert showing([*letters, tab], Wanted()).at(0, 260).keys is None
+
+
+def test_what_is_typed_without_a_key_of_its_own_stands_on_the_chip_too() -> None:
+    emoji = events.Input(time_ms=150, document=1, target=1, input_type="insertText", data="ö", value="Zö")
+    made = recording(page(), target(tag="input"), key_down(100, "Z", target=1), key_up(120, "Z"), emoji)
+    assert showing(cues_of(made, make_plan(made))).at(0, 200).keys == Chip("Zö")
 
 
 def test_a_key_that_is_struck_again_is_counted() -> None:

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 import pytest
@@ -297,6 +297,26 @@ def pinch(page: Page, selector: str) -> None:
         touch("touchMove", -10 - 8 * step, 10 * step)
         touch("touchMove", -10 - 8 * step, 10 + 10 * step)
     touch("touchEnd")
+
+
+FILLED: Final = {"date": "2026-05-04", "time": "10:20", "month": "2026-05", "color": "#12ab34", "range": "70"}
+
+
+def test_what_a_test_script_fills_in_is_set_again(chromium: Browser, serve: Serve, tmp_path: Path) -> None:
+    fields = "".join(f"<p><input type={kind} id={kind}></p>" for kind in FILLED)
+    (tmp_path / "fields.html").write_text(f"<!doctype html><title>Fields</title>{fields}", encoding="utf-8")
+
+    def visit(page: Page) -> None:
+        for kind, value in FILLED.items():
+            page.fill(f"#{kind}", value)
+        page.wait_for_timeout(100)
+
+    path = recorded(chromium, tmp_path / "visit.jsonl", f"{serve(tmp_path)}/fields.html", visit)
+    expected = "Object.fromEntries([...document.querySelectorAll('input')].map((field) => [field.id, field.value]))"
+    result = reenact.replay(path, None, ReplayOptions(expect=expected))
+    assert result.divergences == ()
+    assert result.expectation is not None
+    assert result.expectation.value == FILLED
 
 
 def test_two_fingers_pinch_again(round_trip: RoundTrip) -> None:

@@ -62,8 +62,9 @@ class ScrollHint:
         x, y = moment.scroll
         if y:
             stamp(canvas, chevron(scale, (0, y)), Point(width - 34 * scale, height / 2))
-        elif x:
-            stamp(canvas, chevron(scale, (x, 0)), Point(width / 2, height - 34 * scale))
+        elif x:  # not at the bottom, where captions are
+            edge = 34 * scale
+            stamp(canvas, chevron(scale, (x, 0)), Point(width - edge if x > 0 else edge, height / 2))
 
 
 @functools.cache

@@ -10,7 +10,7 @@ from reenact.plan.steps import Choose, Fill, Insert, Set
 from reenact.plan.strokes import COMPOSING
 from reenact.plan.synthetic import SECRET, synthetic
 from reenact.recording import events
-from reenact.recording.events import Input
+from reenact.recording.events import Input, Target
 from reenact.recording.recording import Recording
 
 COMPOSED: Final = "insertCompositionText"
@@ -102,9 +102,19 @@ def fills(recording: Recording) -> Iterator[Fill]:
         )
 
 
+def _is_set(target: Target, change: events.Change) -> bool:
+    """Whether no input leads to it: pickers are the browser's own, and test scripts set sliders, too."""
+    return (
+        target.tag == "select" or target.input_type in PICKED or (target.input_type == "range" and not change.trusted)
+    )
+
+
 def settings(recording: Recording) -> Iterator[Set | Choose]:
     """Changes of controls whose native pickers take no input events."""
+    focused: dict[int, int | None] = {}
     for event in recording.events:
+        if isinstance(event, events.FocusIn | events.FocusOut):
+            focused[event.document] = event.target if isinstance(event, events.FocusIn) else None
         if not isinstance(event, events.Change) or event.masked:
             continue
         target = recording.target_of(event)
@@ -112,6 +122,6 @@ def settings(recording: Recording) -> Iterator[Set | Choose]:
             # Test scripts choose files without input, and tell the page by an event of their own.
             yield Choose(time_ms=event.time_ms, document=event.document, target=target, files=event.files or ())
             continue
-        picked = event.trusted and target and target.input_type in PICKED
-        if target and (target.tag == "select" or picked):  # test scripts choose options without input: also untrusted
-            yield Set(time_ms=event.time_ms, document=event.document, target=target, control=event)
+        if target and _is_set(target, event):
+            has_focus = focused.get(event.document) == event.target
+            yield Set(time_ms=event.time_ms, document=event.document, target=target, control=event, focused=has_focus)

@@ -94,7 +94,9 @@ def _press_words(plan: Plan, place: int, step: steps.Press) -> tuple[str, str]:
 
 def _keys(plan: Plan) -> Iterator[Cue]:
     for step in plan.steps:
-        if isinstance(step, steps.Stroke) and step.down and not step.masked and not step.repeat:
+        if isinstance(step, steps.Insert):
+            yield Cue(kind="typed", time_ms=step.time_ms, text=step.text)
+        elif isinstance(step, steps.Stroke) and step.down and not step.masked and not step.repeat:
             if label := key_label(step):
                 yield Cue(kind="key", time_ms=step.time_ms, text=label)
             elif text := typed_text(step):

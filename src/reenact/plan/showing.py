@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -22,6 +23,8 @@ SCROLL_MS: Final = 450.0
 CAPTION_MS: Final = 2_600.0
 CAPTION_EARLY_MS: Final = 350.0
 """A caption comes before what it names, so that the eye is there when it happens."""
+CAPTION_OWN_MS: Final = 300.0
+"""For so long after its own step a caption gives way to no other that only comes before its step."""
 PRESS_MS: Final = 400.0
 """A click is told at its end; so long before it the button went down."""
 LOW: Final = 0.72
@@ -74,6 +77,7 @@ class Showing:
             by_kind.setdefault(cue.kind, []).append(cue)
         self._cues = by_kind
         self._times = {kind: [cue.time_ms for cue in found] for kind, found in by_kind.items()}
+        self._caption_times = self._caption_begins()
         self._marks = tuple(
             Mark(kind, self._fraction(cue.time_ms))
             for kind in ("step", "rage", "divergence", "problem")
@@ -166,17 +170,28 @@ class Showing:
         return (_sign(sum(cue.delta_x for cue in turns)), _sign(sum(cue.delta_y for cue in turns)))
 
     def _caption(self, page_ms: float, time_ms: float, cursor: Point | None) -> Caption | None:
-        early_ms = CAPTION_EARLY_MS * self._pace
-        shown = self._last("step", time_ms + early_ms, (CAPTION_MS + CAPTION_EARLY_MS) * self._pace)
-        if not shown:
+        place = bisect_right(self._caption_times, time_ms) - 1
+        if place < 0:
             return None
-        cue = shown[-1]
-        age_ms = time_ms + early_ms - cue.time_ms
+        cue = self._cues["step"][place]
+        age_ms = time_ms + CAPTION_EARLY_MS * self._pace - cue.time_ms
+        if age_ms > (CAPTION_MS + CAPTION_EARLY_MS) * self._pace:
+            return None
         # Where it happens, as far as that is known before it does.
         expected = self._live(cue.point) if cue.point else cursor
         where = self._pressed(page_ms, time_ms - cue.time_ms) or expected
         high = where is not None and where.y > self._live_size.height * LOW
         return Caption(cue.text, cue.name, self._fading(age_ms, CAPTION_MS + CAPTION_EARLY_MS), high)
+
+    def _caption_begins(self) -> list[float]:
+        """When the caption of each step comes."""
+        begins: list[float] = []
+        before_ms = -math.inf
+        for time_ms in self._times.get("step", []):
+            early_ms = time_ms - CAPTION_EARLY_MS * self._pace
+            begins.append(max(early_ms, min(time_ms, before_ms + CAPTION_OWN_MS * self._pace)))
+            before_ms = time_ms
+        return begins
 
     def _pressed(self, page_ms: float, age_ms: float) -> Point | None:
         """Where the press came about that a step of this age tells of; on another device that may be anywhere."""

@@ -189,6 +189,8 @@ class Set(Step, frozen=True, kw_only=True):
 
     target: Target
     control: Control
+    focused: bool = False
+    """Whether it had the keyboard; test scripts give it that."""
 
 
 class Choose(Step, frozen=True, kw_only=True):

@@ -35,6 +35,8 @@ class Setting:
         found = await locate(tab, place.frame, step.target)
         if isinstance(found, NotFound):
             return missing(found, step.target)
+        if step.focused:
+            await tab.call("focus", found.ref, frame=place.frame)
         live = await tab.call("control", found.ref, frame=place.frame)
         wanted = {
             name: value
