@@ -24,7 +24,7 @@ from reenact.plan.cues import Cue
 from reenact.plan.moments import PointerSample
 from reenact.timing import FrameRate
 
-WIDTH, HEIGHT, STEP = 160, 96, 8
+WIDTH, HEIGHT, STEP = 240, 96, 8
 """STEP: how many levels of grey are between the pictures of two frames."""
 RATE = FrameRate(10)
 BARE = FilmOptions(
@@ -205,7 +205,7 @@ def test_captures_stand_side_by_side_in_step_with_each_other(tmp_path: Path) -> 
     asyncio.run(compose([quick, held], both, BARE))
     frames = list(read_frames(both))
     assert frames[0].shape == (HEIGHT + 100, 2 * WIDTH + 96, 3)
-    left, right = np.s_[76:156, 40:180], np.s_[76:156, 232:372]
+    left, right = (np.s_[76:156, start + 8 : start + WIDTH - 8] for start in (32, WIDTH + 64))
     shown = [(round(float(frame[left].mean()) / STEP), round(float(frame[right].mean()) / STEP)) for frame in frames]
     assert shown[:30] == [(n, n) for n in range(30)]
 
@@ -306,12 +306,16 @@ def test_the_sheet_shows_what_was_clicked_where_a_page_came_of_it_and_the_last_s
     )
     sheet = tmp_path / "sheet.png"
     options = msgspec.structs.replace(BARE, captions=True, sheet_path=sheet)
-    taken = [
-        msgspec.structs.replace(shot, url="there" if shot.page_ms >= 500 else "here") for shot in shots([2, 5, 29])
-    ]
+    taken = [msgspec.structs.replace(shot, url=f"http://{int(shot.page_ms >= 500)}") for shot in shots([2, 5, 29])]
     filmed(tmp_path / "film.mp4", options, taken, msgspec.structs.replace(SCRIPT, cues=cues))
     columns = decode_image(sheet.read_bytes())[24:120, 24 : 24 + 3 * (WIDTH + 24)]
     shown = [columns[:, n * (WIDTH + 24) : n * (WIDTH + 24) + WIDTH] for n in range(3)]
     assert [np.unique(picture).tolist() for picture in shown] == [[2 * STEP], [2 * STEP], [29 * STEP]], (
         "without captions"
     )
+    framed = msgspec.structs.replace(options, frame=True)
+    filmed(tmp_path / "framed.mp4", framed, taken, msgspec.structs.replace(SCRIPT, cues=cues))
+    bars = decode_image(sheet.read_bytes())[24:64]
+    first, second, third = (bars[:, 24 + n * (WIDTH + 24) : 24 + n * (WIDTH + 24) + WIDTH] for n in range(3))
+    assert np.array_equal(first, second), "under the address that it had"
+    assert not np.array_equal(second, third)

@@ -44,7 +44,7 @@ def test_a_recording_is_told_in_words() -> None:
         key_down(400, "K", target=2), key_down(450, "i", target=2), key_down(500, "Enter", target=2),
         key_down(600, "s", modifiers=2),
         down(700, x=500, target=3), up(720, x=500, target=3),
-        error(800, "no such thing"),
+        error(800, "no such thing"), error(850, "it broke", name="Error"),
         *(each for n in range(3) for each in (down(2000 + 200 * n), up(2050 + 200 * n))),
     )  # fmt: skip
     cues = cues_of(made, make_plan(made))
@@ -58,7 +58,10 @@ def test_a_recording_is_told_in_words() -> None:
     ]
     assert [cue.text for cue in cues if cue.kind == "key"] == ["Enter", "Ctrl + S"]
     assert "".join(cue.text for cue in cues if cue.kind == "typed") == "Ki"
-    assert [(cue.name, cue.text) for cue in cues if cue.kind == "problem"] == [("Error", "TypeError: no such thing")]
+    assert [(cue.name, cue.text) for cue in cues if cue.kind == "problem"] == [
+        ("Error", "TypeError: no such thing"),
+        ("Error", "it broke"),
+    ]
     assert [cue.time_ms for cue in cues if cue.kind == "rage"] == [2400]
 
 

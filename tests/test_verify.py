@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from reenact.divergence import Divergence
 from reenact.recording import events
@@ -160,6 +161,23 @@ def test_an_error_that_comes_more_often_is_the_same_error() -> None:
 def test_a_scroller_that_came_to_rest_elsewhere() -> None:
     assert one([scroll(10, 400)], [scroll(10, 300)]) == ("scroll", "the page came to rest at 0, 300 instead of 0, 400")
     assert one([scroll(10, 400, target=3)], [])[1] == "textbox 'Town' came to rest at 0, 0 instead of 0, 400"
+
+
+def test_a_scroller_is_the_same_whatever_it_holds_by_now() -> None:
+    rows = target(4, tag="div", name="Tea Oil", name_words=(1, 2), path="html>body>div")
+
+    def rest(other: events.Target, scroll_y: float, before: events.Target = rows) -> list[str]:
+        sides = (
+            recording(page(), *side)
+            for side in ((before, scroll(10, 400, target=4)), (other, scroll(10, scroll_y, target=4)))
+        )
+        return [divergence.message.partition(" came ")[2] for divergence in found(*sides)]
+
+    renamed, moved = replace(rows, name_words=(1, 3)), replace(rows, name_words=(3,), path="html>body>p>div")
+    assert rest(renamed, 400) == []
+    assert rest(renamed, 300) == ["to rest at 0, 300 instead of 0, 400"]
+    assert rest(moved, 400) == ["to rest at 0, 0 instead of 0, 400"]
+    assert rest(replace(moved, dom_id="rows"), 400, replace(rows, dom_id="rows")) == []
 
 
 def test_two_pixels_are_the_same_rest_and_another_viewport_has_its_own() -> None:

@@ -220,6 +220,15 @@ def test_a_wrapped_page_has_the_same_targets() -> None:
     assert found(recorded, recognised(seen, make_plan(recorded), [Done(), Done(), Done()])) == []
 
 
+def test_what_lies_in_the_page_is_not_the_page() -> None:
+    outside = target(1, tag="html", role="", path="html")
+    form = target(1, tag="form", role="form", name="Send", name_words=(3,), path="html>body>form")
+    recorded = recording(page(), outside, *pressed(100), end_ms=5_000)
+    seen = recording(page(), form, *pressed(100), end_ms=5_000)
+    done: list[Outcome] = [Done(), Done(), Done()]
+    assert [each[1] for each in found(recorded, recognised(seen, make_plan(recorded), done))] == ["click"]
+
+
 def test_a_server_that_takes_much_longer_is_remarked() -> None:
     recorded = made(*pressed(100), asked(120, duration_ms=200))
 

@@ -143,8 +143,8 @@ class Cutter:
         self.stills = Stills(options, self.steps)
         self._page: BgrImage | None = None
         self._url = ""
-        self._left: tuple[float, BgrImage] | None = None
-        """When the newest page came, and how the one before it looked last."""
+        self._left: tuple[float, BgrImage, str] | None = None
+        """When the newest page came, how the one before it looked last, and its address."""
         self._shown: tuple[BgrImage, Moment] | None = None
         self._before: tuple[float, Moment] | None = None
         self._cut_ms = 0.0
@@ -154,7 +154,7 @@ class Cutter:
         """The film's frames that come of a shot: none, or one that is shown once or held."""
         shot, image = item
         if self._page is not None and shot.url != self._url:
-            self._left = (shot.recording_ms, self._page)
+            self._left = (shot.recording_ms, self._page, self._url)
         self._url = shot.url
         self._page = image if image is not None else self._page
         assert self._page is not None, "the first shot of a film has a picture"
@@ -191,10 +191,11 @@ class Cutter:
                 return self._composer.picture(page, moment) if picture is None else picture
             # What was clicked is on the page that it led away from; the caption may be the next step's already, and
             # small pictures show all of the page.
-            led_away = left is not None and step.point is not None and left[0] > step.time_ms - 1
-            return self._composer.picture(
-                left[1] if left and led_away else page, replace(moment, caption=None, view=None)
-            )
+            whole = replace(moment, caption=None, view=None)
+            if left is None or step.point is None or left[0] <= step.time_ms - 1:
+                return self._composer.picture(page, whole)
+            _, before, url = left
+            return self._composer.picture(before, replace(whole, url=url if moment.url else ""))
 
         self.stills.see(drawn, moment, shot.recording_ms, film_ms, is_new=picture is not None)
 

@@ -22,6 +22,9 @@ RAGE_PX: Final = 30.0
 
 DRAG_PX: Final = 24.0
 
+PROBLEM: Final = "Error"
+"""What a problem is called; an exception of that very name is not called so twice."""
+
 CueKind = Literal["step", "key", "typed", "scroll", "problem", "rage", "divergence", "focus", "act"]
 
 
@@ -113,8 +116,9 @@ def _problems(recording: Recording) -> Iterator[Cue]:
     for event in recording.events:
         match event:
             case events.Error(kind="exception" | "rejection" | "console"):
-                said = f"{event.name}: {event.message}" if event.name and event.message else event.name or event.message
-                yield Cue(kind="problem", time_ms=event.time_ms, text=said or "error", name="Error")
+                words = (event.name if event.name != PROBLEM else "", event.message)
+                said = ": ".join(filter(None, words))
+                yield Cue(kind="problem", time_ms=event.time_ms, text=said or "unknown", name=PROBLEM)
             case events.Request() if event.status >= 400:
                 yield Cue(
                     kind="problem",

@@ -17,7 +17,16 @@ from reenact.signals.naming import address
 from reenact.verify.dom_events import compare_events
 from reenact.verify.reproduction import compare_troubles
 from reenact.verify.requests import compare_requests
-from reenact.verify.sides import closes_list, document_places, documents_in_order, identity, name_in, unpaired
+from reenact.verify.sides import (
+    closes_list,
+    document_places,
+    documents_in_order,
+    identity,
+    is_same_container,
+    name_in,
+    target_in,
+    unpaired,
+)
 from reenact.verify.timeline import Timeline
 from reenact.verify.values import compare_values
 
@@ -161,9 +170,11 @@ def _drags(recording: Recording, seen: Recording) -> Iterator[Divergence]:
         for index in missing:
             event = recorded[index]
             name = name_in(recording, event)
-            message = f"{_drag_name(event)} {name} did not come about as recorded" + (
-                f"; {_drag_name(replayed[extra[0]])} {name_in(seen, replayed[extra[0]])} came instead" if extra else ""
-            )
+            message = f"{_drag_name(event)} {name} did not come about as recorded"
+            if extra:
+                instead = f"{_drag_name(replayed[extra[0]])} {name_in(seen, replayed[extra[0]])}"
+                alike = instead == f"{_drag_name(event)} {name}"
+                message += "; it came on another of that name, or elsewhere" if alike else f"; {instead} came instead"
             yield Divergence(kind="drag", time_ms=event.time_ms, message=message, target=name)
         for index in extra if not missing and recorded else ():
             event = replayed[index]
@@ -208,8 +219,12 @@ def _magnifications(recording: Recording, seen: Recording) -> Iterator[Divergenc
 def _scrolls(recording: Recording, seen: Recording) -> Iterator[Divergence]:
     """Where each scroller of each document came to rest."""
     recorded, replayed = _last_scrolls(recording), _last_scrolls(seen)
+    left = [(key[0], event) for key, event in replayed.items() if key not in recorded]
     for key, event in recorded.items():
-        other = replayed.get(key)
+        scroller = target_in(recording, event)
+        # What a scroller holds is what it is called, so it may be called otherwise now.
+        alike = (each for place, each in left if place == key[0] and is_same_container(scroller, target_in(seen, each)))
+        other = replayed.get(key) or next(alike, None)
         x, y = (other.scroll_x, other.scroll_y) if other else (0.0, 0.0)
         if max(abs(event.scroll_x - x), abs(event.scroll_y - y)) > SCROLL_TOLERANCE_PX:
             name = name_in(recording, event) if event.target is not None else "the page"
@@ -239,9 +254,10 @@ def _click_key(side: Recording, event: events.Click) -> Hashable:
     return type(event).__name__, identity(side, event)
 
 
-def _last_scrolls(side: Recording) -> dict[Hashable, events.Scroll]:
+def _last_scrolls(side: Recording) -> dict[tuple[Hashable, Hashable], events.Scroll]:
+    """By the place of the document and the element."""
     places = document_places(side)
-    last: dict[Hashable, events.Scroll] = {}
+    last: dict[tuple[Hashable, Hashable], events.Scroll] = {}
     for event in side.events:
         if isinstance(event, events.Scroll):
             last[places[event.document], identity(side, event)] = event

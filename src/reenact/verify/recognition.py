@@ -28,7 +28,8 @@ def recognised(seen: Recording, plan: Plan, outcomes: Sequence[Outcome]) -> Reco
     for target, live, healed in _met(seen, plan, outcomes):
         now = fingerprint(live)
         alike = live.tag == target.tag if healed else _without_path(live) == _without_path(target)
-        alike |= live.path.startswith(f"{target.path}>")  # its middle is over something in it, where it is narrower
+        # Its middle is over something in it, where it is narrower; everything is in the page itself.
+        alike |= target.tag not in ("html", "body") and live.path.startswith(f"{target.path}>")
         # What is itself a recorded target must not become another one.
         if alike and now != fingerprint(target) and now not in kept:
             same.setdefault(now, target)

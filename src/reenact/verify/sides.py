@@ -39,6 +39,15 @@ def fingerprint(target: events.Target | None) -> Hashable:
     return target.tag, target.role, target.input_type, target.dom_id, target.field_name, target.name_words, target.path
 
 
+def is_same_container(one: events.Target | None, other: events.Target | None) -> bool:
+    """Whether they are one and the same, whatever they hold by now: by their id, else by where they are."""
+    if one is None or other is None:
+        return one is other
+    if one.dom_id or other.dom_id:
+        return (one.tag, one.dom_id) == (other.tag, other.dom_id)
+    return one.path == other.path
+
+
 def documents_in_order(side: Recording) -> list[events.Document]:
     """As they were first heard of, those that embed others first.
 
