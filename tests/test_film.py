@@ -179,6 +179,12 @@ def test_another_speed_shows_another_moment_in_each_frame_exactly(tmp_path: Path
     assert len(shown) == -int(-30 // speed)
 
 
+def test_a_stretch_after_the_end_is_said(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match=r"--trim begins at 90 s, and the recording ends at \d\.\d s$"):
+        filmed(tmp_path / "film.mp4", msgspec.structs.replace(BARE, trim=(90_000.0, 99_000.0)), shots([2]))
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_film_composed_of_a_capture_is_the_film_of_the_replay(tmp_path: Path) -> None:
     track = [
         PointerSample(0, Point(30, 30)),
@@ -211,7 +217,7 @@ def test_captures_stand_side_by_side_in_step_with_each_other(tmp_path: Path) -> 
 
 
 def test_what_is_no_capture_is_said(tmp_path: Path) -> None:
-    with pytest.raises(RecordingError, match="no such file"):
+    with pytest.raises(RecordingError, match="is no capture; make one with"):
         asyncio.run(compose([tmp_path], tmp_path / "film.mp4", BARE))
     (tmp_path / "capture.json").write_text('{"format": "other"}')
     with pytest.raises(RecordingError, match="is no capture"):

@@ -65,6 +65,10 @@ def test_replays_that_would_write_to_one_file_are_refused(tmp_path: Path) -> Non
     ended = CliRunner().invoke(commands, given)
     assert ended.exit_code == 2
     assert f"2 replays would write to {tmp_path / 'films' / 'visit.mp4'}" in ended.output
+    given[2:] = [str(tmp_path / "other.jsonl"), "-o", str(tmp_path / "both.mp4")]
+    ended = CliRunner().invoke(commands, given)
+    assert ended.exit_code == 2
+    assert f"2 replays would write to {tmp_path / 'both.mp4'}; give each a file of its own" in ended.output
 
 
 def test_recordings_that_are_verified_at_a_time_are_told_in_their_order(visit: Path) -> None:

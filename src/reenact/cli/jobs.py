@@ -11,6 +11,7 @@ import click
 from msgspec.structs import replace
 
 from reenact.browser.devices import slug
+from reenact.encode.kinds import SUFFIXES
 from reenact.options import BrowserOptions, FilmOptions, ReplayOptions
 from reenact.output import beside
 from reenact.pool import Job
@@ -45,6 +46,8 @@ def jobs_of(
     if len(each) == 1:
         return [_job(files[0], output, replace(replaying, device=each[0][1]), filming, browsing)]
     if output is not None and filming.layout is None and "{" not in str(output):
+        if output.suffix.lower() in SUFFIXES and not output.is_dir():
+            raise _shared(len(each), output, "-o")
         output = output / ("{name}-{device}" if len(devices) > 1 else "{name}")
         output = output.with_name(f"{output.name}{FILM_SUFFIX}")
     if filming.layout is not None:  # one film of all
@@ -94,7 +97,10 @@ def _refuse_sharing(jobs: Sequence[Job]) -> None:
         paths = [path for job in jobs if (path := _named(job, field)) is not None]
         path, count = Counter(paths).most_common(1)[0] if paths else (Path(), 1)
         if count > 1:
-            raise click.UsageError(
-                f"{count} replays would write to {path}; give each a file of its own with {{name}} and {{device}} "
-                f"in {flag}"
-            )
+            raise _shared(count, path, flag)
+
+
+def _shared(count: int, path: Path, flag: str) -> click.UsageError:
+    return click.UsageError(
+        f"{count} replays would write to {path}; give each a file of its own with {{name}} and {{device}} in {flag}"
+    )

@@ -109,6 +109,8 @@ def read_facts(folder: Path) -> Facts:
     path = folder / FACTS
     try:
         facts = msgspec.json.decode(path.read_bytes(), type=Facts)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise RecordingError("is no capture; make one with `reenact replay --keep-capture`", path=folder) from error
     except OSError as error:
         raise RecordingError(f"cannot be read: {(error.strerror or str(error)).lower()}", path=path) from error
     except msgspec.DecodeError as error:

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from reenact.composite import Composer, layers_for
 from reenact.divergence import Divergence
 from reenact.encode import FrameWriter, VideoWriter, writer_for
+from reenact.errors import OutputError
 from reenact.film.capture import CaptureWriter
 from reenact.film.changes import ChangeFinder
 from reenact.film.channel import BrokenOffError, Channel
@@ -81,6 +82,11 @@ async def filming(
     `track` may grow until the last shot. The shots are kept in `capture_path`. Raises `OutputError` where something
     cannot be written.
     """
+    if options.trim and options.trim[0] > script.end_ms:
+        raise OutputError(
+            f"cannot write {path}: --trim begins at {options.trim[0] / 1000:g} s, and the recording ends at "
+            f"{script.end_ms / 1000:.1f} s"
+        )
     shots, decoded, frames = Channel[Shot](QUEUE_SHOTS), Channel[Decoded](QUEUE_FRAMES), Channel[Frame](QUEUE_FRAMES)
     retimer, times = Retimer(options), TimeMap(float(options.page_rate.time_ms(1)))
     layout = script.layout(options)
