@@ -15,6 +15,7 @@ from fixtures.serve import PAGES, SHOP, serving
 from fixtures.users.shop import DESKTOP
 from reenact import BrowserOptions, Divergence, FilmOptions, ReplayOptions, ReplayResult
 from reenact.encode import probe, read_frames
+from tests.browser.conftest import Serve
 from tests.browser.pages import SAVE, site
 from tests.browser.visits import press, recorded
 
@@ -297,6 +298,33 @@ def test_an_exception_comes_again_and_is_missed_where_it_does_not(visit: Visits,
     assert len(errors) == 1
     assert "thrown in a click handler" in errors[0].message
     assert errors[0].message.endswith("did not come again")
+
+
+BANNER = """addEventListener("DOMContentLoaded", () => document.body.insertAdjacentHTML(
+  "afterbegin", "<p style='height: 60px; margin: 0'>New this week</p>"))"""
+
+
+def test_a_menu_that_shows_on_hover_is_found_where_the_page_has_moved_it(
+    chromium: Browser, serve: Serve, tmp_path: Path
+) -> None:
+    (tmp_path / "menu.html").write_text(
+        """<!doctype html><title>Menu</title><style>ul { width: 90px } li { height: 30px } li ul { display: none }
+        li:hover ul { display: block }</style><ul><li>File<ul><li id=new onclick="this.textContent = 'Done'">New</li>
+        </ul></li></ul>""",
+        encoding="utf-8",
+    )
+
+    def visit(page: Page) -> None:
+        page.hover("ul")
+        press(page, page.locator("#new"))
+
+    path = recorded(chromium, tmp_path / "visit.jsonl", f"{serve(tmp_path)}/menu.html", visit)
+    banner = tmp_path / "banner.js"
+    banner.write_text(BANNER, encoding="utf-8")
+    options = ReplayOptions(expect="document.querySelector('#new').textContent === 'Done'")
+    result = reenact.replay(path, None, options, browser=BrowserOptions(init_scripts=(banner,)))
+    assert (result.verdict, result.divergences) == ("expectation held", ())
+    assert result.healed == 1
 
 
 def test_a_screencast_is_a_film_too_and_says_what_it_is(saving: Path, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """A target that is hidden in, a pointer brought over what holds it out: what shows on hover, for fingers too.
 
+A mouse opens it on its own way, unless the page has moved from under that way.
 What a finger taps counts as hovered from then on, so people open such menus by a tap. But a tap may do something else
 too: here a mouse is moved there, once for each step, and nothing is pressed.
 """
@@ -34,7 +35,8 @@ class Hovering:
 
     async def go_on(self, step: steps.AnyStep, found: Found, tab: Tab, place: Place) -> None:
         """The target of `step` was hidden again: after some tries a pointer goes over what holds it."""
-        if not self._pointer.mouse_is_finger:
+        with_mouse = isinstance(step, steps.Press) and step.pointer_type == "mouse"
+        if not (with_mouse or self._pointer.mouse_is_finger):
             return
         if step is not self._step:
             self._step, self._tries = step, 0
