@@ -178,6 +178,11 @@ def test_a_scroller_is_the_same_whatever_it_holds_by_now() -> None:
     assert rest(renamed, 300) == ["to rest at 0, 300 instead of 0, 400"]
     assert rest(moved, 400) == ["to rest at 0, 0 instead of 0, 400"]
     assert rest(replace(moved, dom_id="rows"), 400, replace(rows, dom_id="rows")) == []
+    for before, now in (
+        (replace(rows, path=""), replace(renamed, path="")),
+        (rows, replace(renamed, shadow=("html>body>x-rows",))),
+    ):
+        assert rest(now, 400, before) == ["to rest at 0, 0 instead of 0, 400"]
 
 
 def test_two_pixels_are_the_same_rest_and_another_viewport_has_its_own() -> None:

@@ -7,10 +7,13 @@ from typing import Final
 from playwright.async_api import ViewportSize
 
 from reenact.plan import steps
+from reenact.recording.events import Target
 from reenact.stage.files import NoFilesError, Supply
 from reenact.stage.locate import NotFound, locate
 from reenact.stage.outcome import Done, Outcome
+from reenact.stage.place import Place
 from reenact.stage.scene import Acts, Scene, missing
+from reenact.stage.tab import Tab
 
 SCROLL_TOLERANCE_PX: Final = 2.0
 
@@ -36,7 +39,7 @@ class Setting:
         if isinstance(found, NotFound):
             return missing(found, step.target)
         if step.focused:
-            await tab.call("focus", found.ref, frame=place.frame)
+            await self._scene.keyboard.give_to(tab, place, step.document, step.target)
         live = await tab.call("control", found.ref, frame=place.frame)
         wanted = {
             name: value
@@ -64,12 +67,9 @@ class Setting:
         if step.explained and not own_viewport and step.target is None:
             return Done()  # the layout differs by intent; presses reveal their own targets
         tab, place = await self._scene.visits.place(step.document)
-        ref: int | None = None
-        if step.target is not None:
-            found = await locate(tab, place.frame, step.target)
-            if isinstance(found, NotFound):
-                return Done() if step.explained else missing(found, step.target)
-            ref = found.ref
+        ref = await _scroller(tab, place, step.target)
+        if isinstance(ref, NotFound):
+            return Done() if step.explained or step.target is None else missing(ref, step.target)
         live = await tab.call("scrollOf", ref, frame=place.frame)
         x, y = step.scroll_x, step.scroll_y
         if not own_viewport:  # the same share of the way, because the page has another length here
@@ -84,12 +84,9 @@ class Setting:
         if not self._scene.own_viewport:
             return Done()  # the layout differs by intent; only where it came to rest counts
         tab, place = await self._scene.visits.place(step.document)
-        ref: int | None = None
-        if step.target is not None:
-            found = await locate(tab, place.frame, step.target)
-            if isinstance(found, NotFound):
-                return Done()
-            ref = found.ref
+        ref = await _scroller(tab, place, step.target)
+        if isinstance(ref, NotFound):
+            return Done()
         live = await tab.call("scrollOf", ref, frame=place.frame)
         x, y = live["scroll_x"], live["scroll_y"]
         strayed_px = max(step.least.x - x, x - step.most.x, step.least.y - y, y - step.most.y)
@@ -112,6 +109,14 @@ class Setting:
             tab, _ = await scene.visits.place(step.document)
             await scene.stage.wait_for(tab.magnify(step.scale, step.offset))
         return Done()
+
+
+async def _scroller(tab: Tab, place: Place, target: Target | None) -> int | NotFound | None:
+    """The reference of what `target` is now; None for the page itself."""
+    if target is None:
+        return None
+    found = await locate(tab, place.frame, target)
+    return found if isinstance(found, NotFound) else found.ref
 
 
 def _as_json(value: object) -> object:

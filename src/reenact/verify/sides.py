@@ -43,9 +43,9 @@ def is_same_container(one: events.Target | None, other: events.Target | None) ->
     """Whether they are one and the same, whatever they hold by now: by their id, else by where they are."""
     if one is None or other is None:
         return one is other
-    if one.dom_id or other.dom_id:
-        return (one.tag, one.dom_id) == (other.tag, other.dom_id)
-    return one.path == other.path
+    if (one.tag, one.shadow, one.dom_id) != (other.tag, other.shadow, other.dom_id):
+        return False
+    return bool(one.dom_id) or (one.path != "" and one.path == other.path)
 
 
 def documents_in_order(side: Recording) -> list[events.Document]:
