@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -29,6 +28,7 @@ def planes_of(image: BgrImage, reformatter: VideoReformatter) -> av.VideoFrame:
         dst_colorspace=Colorspace.ITU709,
         dst_color_range=ColorRange.MPEG,
         interpolation=ACCURATE,
+        threads=1,
     )
 
 
@@ -59,8 +59,3 @@ def translated(path: Path, verb: str = "write") -> Iterator[None]:
             raise output_error(OSError(error.errno, error.strerror), path) from error
         reason = (error.strerror or str(error)).lower()
         raise OutputError(f"cannot {verb} {path}: {reason}; is it a complete film?") from error
-
-
-def thread_count(most: int) -> int:
-    """The browser wants the other cores."""
-    return min(most, os.cpu_count() or 1)

@@ -40,13 +40,13 @@ def refuse_unknown(path: Path) -> None:
 
 
 def writer_for(
-    path: Path, frame_rate: FrameRate, *, width: int, height: int, options: FilmOptions
+    path: Path, frame_rate: FrameRate, *, width: int, height: int, options: FilmOptions, threads: int = 1
 ) -> AbstractContextManager[FrameWriter]:
     """A writer of pictures of that size, to be used in a `with` block; the file appears when it ends, or never."""
     refuse_unknown(path)
     match path.suffix.lower():
         case ".mp4" | ".webm":
-            return VideoWriter(path, frame_rate, width=width, height=height, options=options)
+            return VideoWriter(path, frame_rate, width=width, height=height, options=options, threads=threads)
         case ".png":
             return PngSequenceWriter(path)
         case _:

@@ -15,7 +15,7 @@ from av.container import OutputContainer
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc, VideoReformatter
 from av.video.stream import VideoStream
 
-from reenact.encode.engine import abandon, planes_of, thread_count, translated
+from reenact.encode.engine import abandon, planes_of, translated
 from reenact.encode.reading import RATE_NOTE
 from reenact.errors import OutputError
 from reenact.image import BgrImage
@@ -26,11 +26,11 @@ from reenact.timing import MILLISECONDS, FrameRate
 KEYFRAME_SECONDS: Final = 2
 """How far apart keyframes are at most where each frame is stored: who seeks in the film decodes no more than this."""
 
+VP9_THREADS: Final = 4
+"""How many threads encode never depends on the machine: x264 says it in the film, and decides some things by it."""
+
 STILL_SECONDS: Final = 1
 """How long one stored picture is shown at most: players that wait for the next one to show a seek wait no longer."""
-
-THREADS_MAX: Final = 4
-"""Each of x264's frame threads holds a frame back."""
 
 _MP4_OPTIONS: Final = {
     "movflags": "+faststart",  # the index stands before the pictures: a film plays while it loads
@@ -54,7 +54,10 @@ class VideoWriter:
     stored once a second, with its time, unless `every_frame` is chosen.
     """
 
-    def __init__(self, path: Path, frame_rate: FrameRate, *, width: int, height: int, options: FilmOptions) -> None:
+    def __init__(
+        self, path: Path, frame_rate: FrameRate, *, width: int, height: int, options: FilmOptions, threads: int = 1
+    ) -> None:
+        """`threads` of x264: several take more CPU time than one, and the browser that draws on wants it."""
         self.frame_count = 0
         self.chapters: Sequence[Chapter] = ()
         """May be set until the block ends."""
@@ -63,6 +66,7 @@ class VideoWriter:
         self._width = width
         self._height = height
         self._options = options
+        self._threads = threads
         self._reformatter = VideoReformatter()
         self._frame: av.VideoFrame | None = None
         self._stored = 0
@@ -83,6 +87,7 @@ class VideoWriter:
                 self._container.metadata["comment"] = RATE_NOTE.format(self._frame_rate)
                 add = _add_vp9 if is_webm else _add_h264
                 self._stream = add(self._container, self._frame_rate, self._options)
+                self._stream.codec_context.thread_count = VP9_THREADS if is_webm else self._threads
                 self._stream.width = self._width + self._width % 2
                 self._stream.height = self._height + self._height % 2
             self._stack = stack.pop_all()
@@ -176,7 +181,6 @@ def _add_h264(container: OutputContainer, frame_rate: FrameRate, options: FilmOp
     context.max_b_frames = 0
     # PyAV's default, slices, makes films of pages about four percent larger.
     context.thread_type = "FRAME"
-    context.thread_count = thread_count(THREADS_MAX)
     return stream
 
 
@@ -193,7 +197,6 @@ def _add_vp9(container: OutputContainer, frame_rate: FrameRate, options: FilmOpt
     }
     stream = container.add_stream("libvpx-vp9", rate=frame_rate.fraction, options=vp9_options)
     _describe(stream, frame_rate)
-    stream.codec_context.thread_count = thread_count(THREADS_MAX)
     return stream
 
 

@@ -27,6 +27,9 @@ from reenact.image import BgrImage, decode_image, one_thread_of_opencv
 from reenact.options import FilmOptions
 from reenact.plan.moments import Moment, PointerSample
 
+THREADS: Final = 4
+"""Of the encoder; one thread does all else, and would wait for it."""
+
 _DESK: Final[Bgr] = (226, 219, 213)
 _INK: Final[Bgr] = (48, 40, 36)
 _NAME_PX: Final = 19.0
@@ -109,7 +112,9 @@ def film_together(
     hashes = Hashes() if options.hashes_path else None
     with (
         one_thread_of_opencv(),
-        writer_for(path, options.frame_rate, width=desk.width, height=desk.height, options=options) as writer,
+        writer_for(
+            path, options.frame_rate, width=desk.width, height=desk.height, options=options, threads=THREADS
+        ) as writer,
     ):
         for count, is_new in _frames(canvas, cells, sources, options, times, progress):
             recording_ms = times.recording_ms(times.frame_count - 1)
