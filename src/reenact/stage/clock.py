@@ -22,12 +22,6 @@ from reenact.stage.virtual_time import GRID_US, Budgets, Process, beyond_us, mil
 NUDGES: Final = 3
 """The end of an answer's body reaches the page by another way than the news of it, a little later."""
 
-MOVING: Final = 2
-"""After so many frames in a row that looked otherwise, the next one is taken at once, changed or not."""
-
-PASSED: Final = "passed"
-"""Stands for the last picture where none was taken of how the page looked last."""
-
 REQUEST_US: Final = 11_000
 """Page time that passes between a request and its answer; whole milliseconds.
 
@@ -39,12 +33,8 @@ REST_US: Final = 1_000
 """A page that came to rest goes on at so many µs, whatever it took to bring it there."""
 
 EARLY_US: Final = 600
-LATE_US: Final = 300
-"""A page that came to rest is drawn so long before its page time, one that was pictured so long after it.
-
-However many frames were begun for that: Blink counts the time of animations that a script begins between two frames
-from the last one. The page itself sees them as one; see `oneFramePerTime` in the page code.
-"""
+"""A page that came to rest is drawn so long before its page time, however many frames were begun for that; see
+`pictures.LATE_US`."""
 
 MOVED_US: Final = 300
 MOVE_FRAMES: Final = 8
@@ -69,13 +59,8 @@ class Clock:
         self._frame_us = 0
         """Page time of the newest frame."""
         self.inputs = Inputs()
-        self._picture = ""
-        self._damaged = False
+        self.damaged = False
         """Whether a frame since the last picture showed anything new; input is given frames that nobody pictures."""
-        self._pictured = (0, True)
-        """Of which document the picture is, and whether it had loaded."""
-        self._changes = 0
-        """How many frames in a row looked otherwise than the one before."""
         self._quiet = Quiet(tab, traffic)
         traffic.when_asked = self._asked
         tab.page.on("close", lambda _: self._budgets.end())
@@ -207,44 +192,10 @@ class Clock:
         """Chromium sends the requests for CSS images only with a frame."""
         await self.extra_frame()
 
-    def forget_picture(self) -> None:
-        """Another tab was shown since: the next picture is news even where this one looks as it did."""
-        self._picture, self._changes = "", 0
-
-    async def new_picture(self, *, taken: bool = True) -> str:
-        """Base64 PNG of the page as it is now, or "" where it looks as the last one did, or none is to be `taken`.
-
-        The page is given the same frames in both cases, so that it goes on in the same way.
-
-        A document's first frame may show nothing of it and tell no damage, so it is always shot, and so is the
-        first one after it has loaded.
-        """
-        await self.settle()
-        if self._pictured != (self.tab.documents, self.tab.loaded):
-            self._pictured = (self.tab.documents, self.tab.loaded)
-            self.forget_picture()
-        moves = self._changes >= MOVING
-        if not moves:
-            await self.frame(self.process.now_us)
-            if not self._damaged and self._picture and not self._traffic.restless:
-                self._changes = 0
-                return ""
-        data, later_us = "", 0 if moves else GRID_US
-        for _ in range(MAX_REDRAWS):
-            if self._traffic.restless:  # the frame has asked for pictures or fonts; they belong to it
-                await self._quiet.come(self)
-                await self.frame(self._frame_us)
-                continue
-            data = (await self.frame(self.process.now_us + later_us, screenshot=taken)).get("screenshotData", "")
-            if not self._traffic.restless:
-                break
-        changed = bool(data) and data != self._picture if taken else self._damaged or not self._picture
-        self._changes = self._changes + 1 if changed else 0
-        if self._changes < MOVING:
-            await self.frame(self.process.now_us + LATE_US)  # a picture leaves damage behind that is none
-        self._damaged = False
-        self._picture = data or (self._picture if taken else PASSED)
-        return data if changed else ""
+    async def redraw(self) -> None:
+        """Draw the newest frame again once what it asked for is there: the pictures and fonts that belong to it."""
+        await self._quiet.come(self)
+        await self.frame(self._frame_us)
 
     async def extra_frame(self) -> None:
         """Draw a frame that is there only because the page waits for one, as close to the last one as can be.
@@ -302,5 +253,5 @@ class Clock:
         if screenshot:
             parameters["screenshot"] = {"format": "png", "optimizeForSpeed": True}
         answer: dict[str, Any] = await self.cdp.send("HeadlessExperimental.beginFrame", parameters)
-        self._damaged |= answer["hasDamage"]
+        self.damaged |= answer["hasDamage"]
         return answer

@@ -23,6 +23,7 @@ from reenact.errors import BrowserError, PageError
 from reenact.stage.beside import warnings_about
 from reenact.stage.clock import Clock
 from reenact.stage.messages import Message
+from reenact.stage.pictures import Pictures
 from reenact.stage.stage import Method
 from reenact.stage.tab import Tab
 from reenact.stage.virtual_time import GRID_US, Process
@@ -65,6 +66,7 @@ class LockstepStage:
         self._epoch_ms = round(epoch_ms)  # whole, so that what the ticks lack to the grid never changes a ms of `Date`
         self._elapsed_us = 0
         self._clocks: dict[Tab, Clock] = {}
+        self._pictures: dict[Tab, Pictures] = {}
         self._processes: dict[int, Process] = {}
         """By the ticks at which their virtual time began."""
         self._joining: set[asyncio.Task[None]] = set()
@@ -194,11 +196,11 @@ class LockstepStage:
         for other in self.tabs:
             if other is not tab:
                 await self.draw(other)
-        clock = self._clocks[tab]
+        pictures = self._pictures[tab]
         if self._shown is not tab:
-            clock.forget_picture()
+            pictures.forget()
             self._shown = tab
-        return await self._unless_closed(clock, clock.new_picture(taken=taken), "draw a frame")
+        return await self._unless_closed(self._clocks[tab], pictures.take(taken=taken), "draw a frame")
 
     async def without_frames(self, awaitable: Awaitable[T]) -> T:
         return await self._watched(awaitable, "change its size")
@@ -294,4 +296,4 @@ class LockstepStage:
             clock = self._attached.pop(0)
             with contextlib.suppress(Error):  # it may have closed itself
                 await clock.start(self._processes, self._elapsed_us)
-                self._clocks[clock.tab] = clock
+                self._clocks[clock.tab], self._pictures[clock.tab] = clock, Pictures(clock)
