@@ -150,3 +150,31 @@ def test_the_whole_of_a_page_is_no_section(context: BrowserContext, site: str, r
             "<section id=two style='height: 900px'></section></form>"
         )
         assert lines.until(bool)[-1] == [("one", 0, 0.67)]
+
+
+def test_a_page_is_searched_for_sections_again_only_once_it_changed(
+    context: BrowserContext, site: str, record: Record
+) -> None:
+    context.add_init_script(
+        """{
+          const { matches } = Element.prototype;
+          window.searches = 0;
+          Element.prototype.matches = function (selector) {
+            window.searches += this.id === "plain";
+            return matches.call(this, selector);
+          };
+        }"""
+    )
+    with record() as taken:
+        page = opened(context, f"{site}/form_fields.html")
+        lines = Lines(taken, page)
+        page.set_content(SECTIONS)
+        lines.until(lambda told: bool(told) and ("first", 0, 0.5) in told[-1])
+        page.wait_for_timeout(1_500)  # a second after the page came to rest another search is due
+        searches = page.evaluate("searches")
+        page.evaluate("scrollTo(0, 620)")
+        lines.until(lambda told: ("second", 0, 1) in told[-1])
+        page.wait_for_timeout(1_500)
+        assert page.evaluate("searches") == searches
+        page.evaluate("plain.className = 'seen'; scrollTo(0, 0)")
+        page.wait_for_function(f"searches > {searches}")

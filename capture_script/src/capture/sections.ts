@@ -2,7 +2,18 @@
 import { firstElement, localName, nextElement } from "../shared/dom";
 import { newCache } from "../shared/name";
 import { isLike, marks } from "./marks";
-import { each, later, NativeIntersectionObserver, notLater, now, see, unsee } from "./natives";
+import {
+  disconnect,
+  each,
+  later,
+  NativeIntersectionObserver,
+  NativeMutationObserver,
+  notLater,
+  now,
+  observe,
+  see,
+  unsee,
+} from "./natives";
 import { bounded } from "./pointer";
 import { hear, heard, undo } from "./listening";
 import { blockedAt, documentName, nowMs, targetOf, writeLater } from "./stream";
@@ -47,6 +58,7 @@ export const watchSections = (): void => {
   let timer: number | undefined;
   let searching: number | undefined;
   let dueMs = 0;
+  let changed = true;
   let written = "";
 
   const write = (visible: [id: number, top: number, bottom: number][], key = ""): void => {
@@ -54,9 +66,18 @@ export const watchSections = (): void => {
     written = key;
     writeLater({ type: "sections", time_ms: nowMs(), visible });
   };
+  // The first change since a search is all that has to be known: the rest costs nobody anything.
+  const changes = new NativeMutationObserver(() => {
+    changed = true;
+    disconnect(changes);
+  });
   /** An entry comes for each element in the next frame, with its box: nobody forces layout. */
   const look = heard((search: boolean) => {
-    if (search || sections.length < 2) sections = findSections();
+    if (changed && (search || sections.length < 2)) {
+      changed = false;
+      sections = findSections();
+      observe(changes, document, { attributes: true, childList: true, subtree: true });
+    }
     unsee(observer);
     each(sections, (section) => see(observer, section));
   });
@@ -106,6 +127,7 @@ export const watchSections = (): void => {
   if (window.navigation) hear(window.navigation, ["currententrychange"], arm);
   undo(() => {
     unsee(observer);
+    disconnect(changes);
     notLater(timer);
     notLater(searching);
   });
