@@ -22,7 +22,7 @@ from reenact.composite.words import Captions, Cut, Keys, Problems
 from reenact.geometry import Point
 from reenact.image import BgrImage, Mask
 from reenact.options import FilmOptions
-from reenact.plan.moments import Caption, Moment, Problem, Ring
+from reenact.plan.moments import Caption, Chip, Moment, Problem, Ring
 
 SCALES = [1.0, 2.0, 3.0]
 LAYERS = layers_for(FilmOptions())
@@ -354,3 +354,21 @@ def test_an_error_stands_below_a_caption_at_the_top() -> None:
     assert not (alone[0] & alone[1]).any()
     assert alone[0].sum() > 1000
     assert alone[1].sum() > 1000
+
+
+@pytest.mark.parametrize("layer", [Captions(), Keys(), Problems(), Cut()])
+def test_words_can_be_read_where_the_page_is_drawn_small(layer: Layer) -> None:
+    frame = plain(WHITE, 400, 300)
+    moment = Moment(
+        caption=Caption("Click", "Apply"),
+        keys=Chip("Ctrl + S"),
+        problems=(Problem("Error", "wrong"),),
+        cut_ms=9_000.0,
+    )
+
+    def height_px(scale: float) -> int:
+        rows = (change(frame, compose(frame, moment, (layer,), scale)) > 200).any(axis=1)
+        return int(rows.sum())
+
+    assert height_px(0.25) == height_px(0.75) >= 16
+    assert height_px(1.5) > 1.5 * height_px(0.75)

@@ -290,6 +290,20 @@ def test_the_poster_is_the_first_click_and_the_sheet_has_the_steps(tmp_path: Pat
     assert {5 * STEP, 15 * STEP} <= set(np.unique(on_sheet[:, :, 0]).tolist())
 
 
+@pytest.mark.parametrize(("other", "pictures"), [(Point(60, 40), 1), (Point(60, 70), 2)])
+def test_the_sheet_has_a_quick_second_step_only_where_it_is_in_another_place(
+    tmp_path: Path, other: Point, pictures: int
+) -> None:
+    cues = tuple(
+        Cue(kind="step", time_ms=1000.0 + time_ms, text="Click", name="Remove", point=point)
+        for time_ms, point in ((500, Point(60, 40)), (1200, other))
+    )
+    options = msgspec.structs.replace(BARE, sheet_path=tmp_path / "sheet.png")
+    filmed(tmp_path / "film.mp4", options, shots([5, 12]), msgspec.structs.replace(SCRIPT, cues=cues))
+    width = decode_image((tmp_path / "sheet.png").read_bytes()).shape[1]
+    assert width == pictures * (WIDTH + 24) + 24
+
+
 @pytest.mark.parametrize(("failed_ms", "shown"), [(1100.0, 15), (1800.0, 5)])
 def test_the_poster_is_an_error_but_none_of_before_the_person_came(
     tmp_path: Path, failed_ms: float, shown: int

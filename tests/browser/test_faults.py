@@ -88,7 +88,9 @@ def test_a_fault_is_reported_where_it_begins(
     assert (first, result.acts[first].outcome) == (act, outcome)
     if kind is None:
         assert result.divergences == ()
-        assert result.acts[act].healed
+        healed = result.acts[act].healed
+        assert healed
+        assert (f'now called "{fault.text}"' in healed.how) == (fault.kind == "retexted")
     else:
         assert kind in {result.divergences[place].kind for place in result.acts[act].divergences}
         assert result.divergences[0].act == act

@@ -75,6 +75,11 @@ export function describe(element: Element): string {
   return `<${localName(element)}>${name ? ` "${name}"` : ""} at ${pathOf(element).slice(-120)}`;
 }
 
+const renamed = (target: Fingerprint, now: Scored): string => {
+  const name = accessibleName(now.element).slice(0, 60);
+  return name && !sameWords(now.name, target.name_words ?? []) ? `, now called "${name}"` : "";
+};
+
 /** Those that say exactly what was recorded; of several those whose classes do too. */
 function equalsAmong(target: Fingerprint, rivals: readonly Scored[]): readonly Scored[] {
   const equals = rivals.filter((rival) => rival.equal);
@@ -97,7 +102,7 @@ function judged(target: Fingerprint, all: readonly Scored[]): Resolution {
     const others = rivals.slice(1);
     if (isDisputed(best, others)) return answer("ambiguous", null, "its place and its name speak for different ones");
     if (!isEvidenced(target, best, others)) return answer("missing", null, "what is like it stands elsewhere");
-    if (lead >= ACCEPTED_LEAD) return answer("healed", best, "most like it");
+    if (lead >= ACCEPTED_LEAD) return answer("healed", best, `most like it${renamed(target, best)}`);
     equals = rivals.filter((rival) => best.score - rival.score < EQUAL);
     const next = rivals[equals.length];
     if (next && best.score - next.score < ACCEPTED_LEAD) return answer("ambiguous", null, "several are as like it");

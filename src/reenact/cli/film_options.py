@@ -55,7 +55,12 @@ def film_options(command: Command) -> Command:
             show_default=True,
             help="Store a still picture for each frame, for editors that want a constant rate.",
         ),
-        _option("--size", "size", SizeType(), "Size of the film; the page is fitted into it."),
+        _option(
+            "--size",
+            "size",
+            SizeType(),
+            "Size of the film; the page is fitted into it. Odd sides get one pixel more.",
+        ),
         _option("--scale", "scale", click.FloatRange(1, 3), "Film pixels per CSS pixel; 2 for sharp text."),
         _option("--speed", "speed", click.FloatRange(0.1, 60), "How fast the recording runs in the film."),
         _option("--trim", "trim", TrimType(), "Film only this stretch of the recording: 5s..1m."),

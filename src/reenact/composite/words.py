@@ -17,6 +17,8 @@ _ABOVE_CAPTION: Final = 46.0
 _BELOW_CAPTION: Final = 50.0
 _WIDE: Final = 1000.0
 """CSS pixels of the page's width."""
+_LEGIBLE: Final = 0.75
+"""Film pixels per CSS pixel: where the page is smaller, words are not."""
 
 
 class Keys:
@@ -28,6 +30,7 @@ class Keys:
     def draw(self, canvas: BgrImage, moment: Moment, scale: float) -> None:
         if moment.keys is None or not self.shows(moment):
             return
+        scale = max(scale, _LEGIBLE)
         height, width = canvas.shape[:2]
         text = elided(moment.keys.text, 15 * scale, width - 4 * _EDGE * scale)
         # On a narrow page a caption lies across the bottom.
@@ -46,6 +49,7 @@ class Captions:
         caption = moment.caption
         if caption is None or not self.shows(moment):
             return
+        scale = max(scale, _LEGIBLE)
         height, width = canvas.shape[:2]
         size = min(_CAPTION_SIZE, max(13.0, width / scale / 28))
         room_px = width - (4 * _EDGE + len(caption.text) * size * 0.6) * scale
@@ -63,7 +67,7 @@ class Problems:
         return any(problem.opacity > 0 for problem in moment.problems)
 
     def draw(self, canvas: BgrImage, moment: Moment, scale: float) -> None:
-        width = canvas.shape[1]
+        scale, width = max(scale, _LEGIBLE), canvas.shape[1]
         # Below where a caption may stand at the top; on a wide page there is room beside most of them.
         below = width / scale < _WIDE or (moment.caption is not None and moment.caption.high)
         top = (_EDGE + (_BELOW_CAPTION if below else 0)) * scale
@@ -85,6 +89,7 @@ class Cut:
     def draw(self, canvas: BgrImage, moment: Moment, scale: float) -> None:
         if not self.shows(moment):
             return
+        scale = max(scale, _LEGIBLE)
         panel = Panel((Words(f"{spoken(moment.cut_ms)} later"),), size=20, padding_x=22, padding_y=12, radius=24)
         put(canvas, panel, Point(canvas.shape[1] / 2, canvas.shape[0] / 2), scale, at="mm")
 

@@ -31,7 +31,7 @@ GROWN: Final = 0.25
 """From here on a ring is large enough to be seen on a poster."""
 
 SAME_MS: Final = 1_500.0
-"""What is done again within this is not pictured again."""
+"""What is done again within this, in the same place, is not pictured again."""
 
 _CELL_WIDTH: Final = 420
 _CELL_HEIGHT: Final = 420
@@ -45,11 +45,12 @@ _RULE: Final[Bgr] = (214, 208, 203)
 
 
 class Thumb(Struct, frozen=True, eq=False):
-    """A frame, small; `film_ms` says when it is shown, `text` what is done in it."""
+    """A frame, small; `film_ms` says when it is shown, `text` what is done in it, `point` where."""
 
     picture: BgrImage
     film_ms: float
     text: str
+    point: Point | None
 
 
 class Stills:
@@ -95,7 +96,7 @@ class Stills:
         if passed > self._next_step:
             self._next_step = passed
             cue = self._steps[passed - 1]
-            self._step(draw(cue), film_ms, " ".join(filter(None, (cue.text, cue.name))))
+            self._step(draw(cue), film_ms, cue)
 
     def write(self) -> None:
         """Write what was asked for; raises `OutputError`."""
@@ -105,15 +106,17 @@ class Stills:
             if path is not None and still is not None:
                 write_whole(path, encode_png(still))
 
-    def _step(self, picture: BgrImage, film_ms: float, text: str) -> None:
+    def _step(self, picture: BgrImage, film_ms: float, cue: Cue) -> None:
         """Keep the frame for the contact sheet; of very many every other one goes, so that memory stays flat."""
-        if self._thumbs and self._thumbs[-1].text == text and film_ms - self._thumbs[-1].film_ms < SAME_MS:
+        text = " ".join(filter(None, (cue.text, cue.name)))
+        last = self._thumbs[-1] if self._thumbs else None
+        if last and (last.text, last.point) == (text, cue.point) and film_ms - last.film_ms < SAME_MS:
             return
         height, width = picture.shape[:2]
         factor = min(1.0, _CELL_WIDTH / width, _CELL_HEIGHT / height)
         size = (max(1, round(width * factor)), max(1, round(height * factor)))
         small = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
-        self._thumbs.append(Thumb(small, film_ms, text))
+        self._thumbs.append(Thumb(small, film_ms, text, cue.point))
         if len(self._thumbs) > 4 * SHEET_MAX:
             del self._thumbs[1::2]
 
