@@ -370,5 +370,5 @@ def test_words_can_be_read_where_the_page_is_drawn_small(layer: Layer) -> None:
         rows = (change(frame, compose(frame, moment, (layer,), scale)) > 200).any(axis=1)
         return int(rows.sum())
 
-    assert height_px(0.25) == height_px(0.75) >= 16
-    assert height_px(1.5) > 1.5 * height_px(0.75)
+    assert height_px(0.25) == height_px(0.5) >= 16
+    assert height_px(2.0) > 1.8 * height_px(0.5)

@@ -12,13 +12,15 @@ from reenact.plan.moments import Moment
 _EDGE: Final = 18.0
 """CSS pixels from the page's edges."""
 _CAPTION_SIZE: Final = 18.0
+_KEYS_SIZE: Final = 15.0
 _PROBLEM_SIZE: Final = 13.0
+_CUT_SIZE: Final = 20.0
 _ABOVE_CAPTION: Final = 46.0
 _BELOW_CAPTION: Final = 50.0
 _WIDE: Final = 1000.0
 """CSS pixels of the page's width."""
-_LEGIBLE: Final = 0.75
-"""Film pixels per CSS pixel: where the page is smaller, words are not."""
+_LEAST_PX: Final = 12.0
+"""Film pixels: where the page is drawn smaller, words are not."""
 
 
 class Keys:
@@ -30,13 +32,14 @@ class Keys:
     def draw(self, canvas: BgrImage, moment: Moment, scale: float) -> None:
         if moment.keys is None or not self.shows(moment):
             return
-        scale = max(scale, _LEGIBLE)
+        scale = _readable(scale, _KEYS_SIZE)
         height, width = canvas.shape[:2]
-        text = elided(moment.keys.text, 15 * scale, width - 4 * _EDGE * scale)
+        text = elided(moment.keys.text, _KEYS_SIZE * scale, width - 4 * _EDGE * scale)
         # On a narrow page a caption lies across the bottom.
         narrow = moment.caption is not None and width / scale < 700
         bottom = height - (_EDGE + (_ABOVE_CAPTION if narrow else 0)) * scale
-        put(canvas, Panel((Words(text),)), Point(_EDGE * scale, bottom), scale, moment.keys.opacity, at="lb")
+        panel = Panel((Words(text),), size=_KEYS_SIZE)
+        put(canvas, panel, Point(_EDGE * scale, bottom), scale, moment.keys.opacity, at="lb")
 
 
 class Captions:
@@ -49,9 +52,9 @@ class Captions:
         caption = moment.caption
         if caption is None or not self.shows(moment):
             return
-        scale = max(scale, _LEGIBLE)
         height, width = canvas.shape[:2]
         size = min(_CAPTION_SIZE, max(13.0, width / scale / 28))
+        scale = _readable(scale, size)
         room_px = width - (4 * _EDGE + len(caption.text) * size * 0.6) * scale
         name = elided(caption.name, size * scale, room_px)
         words = (Words(caption.text, SOFT), Words(name, WHITE)) if name else (Words(caption.text, WHITE),)
@@ -67,7 +70,7 @@ class Problems:
         return any(problem.opacity > 0 for problem in moment.problems)
 
     def draw(self, canvas: BgrImage, moment: Moment, scale: float) -> None:
-        scale, width = max(scale, _LEGIBLE), canvas.shape[1]
+        scale, width = _readable(scale, _PROBLEM_SIZE), canvas.shape[1]
         # Below where a caption may stand at the top; on a wide page there is room beside most of them.
         below = width / scale < _WIDE or (moment.caption is not None and moment.caption.high)
         top = (_EDGE + (_BELOW_CAPTION if below else 0)) * scale
@@ -89,9 +92,14 @@ class Cut:
     def draw(self, canvas: BgrImage, moment: Moment, scale: float) -> None:
         if not self.shows(moment):
             return
-        scale = max(scale, _LEGIBLE)
-        panel = Panel((Words(f"{spoken(moment.cut_ms)} later"),), size=20, padding_x=22, padding_y=12, radius=24)
+        scale = _readable(scale, _CUT_SIZE)
+        panel = Panel((Words(f"{spoken(moment.cut_ms)} later"),), size=_CUT_SIZE, padding_x=22, padding_y=12, radius=24)
         put(canvas, panel, Point(canvas.shape[1] / 2, canvas.shape[0] / 2), scale, at="mm")
+
+
+def _readable(scale: float, size: float) -> float:
+    """Film pixels per CSS pixel of a panel whose text is so large (CSS pixels), on a page of that scale."""
+    return max(scale, _LEAST_PX / size)
 
 
 def spoken(time_ms: float) -> str:
