@@ -290,7 +290,7 @@ def test_the_poster_is_the_first_click_and_the_sheet_has_the_steps(tmp_path: Pat
     assert {5 * STEP, 15 * STEP} <= set(np.unique(on_sheet[:, :, 0]).tolist())
 
 
-@pytest.mark.parametrize(("other", "pictures"), [(Point(60, 40), 1), (Point(60, 70), 2)])
+@pytest.mark.parametrize(("other", "pictures"), [(Point(60, 40), 1), (Point(62, 39), 1), (Point(60, 70), 2)])
 def test_the_sheet_has_a_quick_second_step_only_where_it_is_in_another_place(
     tmp_path: Path, other: Point, pictures: int
 ) -> None:

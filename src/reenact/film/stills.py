@@ -31,7 +31,8 @@ GROWN: Final = 0.25
 """From here on a ring is large enough to be seen on a poster."""
 
 SAME_MS: Final = 1_500.0
-"""What is done again within this, in the same place, is not pictured again."""
+SAME_PX: Final = 24.0
+"""What is done again within this time, no further away (CSS pixels), is not pictured again."""
 
 _CELL_WIDTH: Final = 420
 _CELL_HEIGHT: Final = 420
@@ -110,7 +111,7 @@ class Stills:
         """Keep the frame for the contact sheet; of very many every other one goes, so that memory stays flat."""
         text = " ".join(filter(None, (cue.text, cue.name)))
         last = self._thumbs[-1] if self._thumbs else None
-        if last and (last.text, last.point) == (text, cue.point) and film_ms - last.film_ms < SAME_MS:
+        if last and last.text == text and _is_near(last.point, cue.point) and film_ms - last.film_ms < SAME_MS:
             return
         height, width = picture.shape[:2]
         factor = min(1.0, _CELL_WIDTH / width, _CELL_HEIGHT / height)
@@ -119,6 +120,13 @@ class Stills:
         self._thumbs.append(Thumb(small, film_ms, text, cue.point))
         if len(self._thumbs) > 4 * SHEET_MAX:
             del self._thumbs[1::2]
+
+
+def _is_near(one: Point | None, other: Point | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    apart = one - other
+    return max(abs(apart.x), abs(apart.y)) <= SAME_PX
 
 
 def worth_of(moment: Moment, while_loading: frozenset[str] = frozenset()) -> int:
