@@ -36,6 +36,11 @@ EARLY_US: Final = 600
 """A page that came to rest is drawn so long before its page time, however many frames were begun for that; see
 `pictures.LATE_US`."""
 
+MISSED: Final = 3
+"""So often the first frame of a document is begun again, 1 µs later each time, where it showed nothing: on a machine
+that stands still just then, Chromium's compositor may not know the page yet, and what begins with its first frame would
+begin with the second one."""
+
 MOVED_US: Final = 300
 MOVE_FRAMES: Final = 8
 """Moves are shown so long before the frame that they come with; in so many frames, if they have to be."""
@@ -58,6 +63,8 @@ class Clock:
         """How many documents the tab had had when its process was looked for."""
         self._frame_us = 0
         """Page time of the newest frame."""
+        self._begun = -1
+        """How many documents the tab had had when that was begun."""
         self.inputs = Inputs()
         self.damaged = False
         """Whether a frame since the last picture showed anything new; input is given frames that nobody pictures."""
@@ -212,6 +219,11 @@ class Clock:
         if self.inputs.has_moved:
             await self._show_moves(page_us - MOVED_US)
         answer = await self._begin(max(page_us, self._next_us), screenshot=screenshot)
+        if self._begun != self.tab.documents:
+            self._begun = self.tab.documents
+            for _ in range(MISSED):
+                if not answer["hasDamage"]:
+                    answer = await self._begin(self._frame_us + 1, screenshot=screenshot)
         if collect:
             await self.inputs.collect()
         return answer
