@@ -21,6 +21,7 @@ const WIDE_LIMIT = 2000;
 const EQUAL = 1e-9;
 const SAMPLE = 64;
 const SHOWN = 4;
+const NAME_SHOWN = 60;
 
 export type Status = "exact" | "healed" | "ambiguous" | "missing";
 
@@ -70,13 +71,15 @@ function byPath(target: Fingerprint, equals: readonly Scored[]): Scored | null {
   return there.length === 1 ? there[0]! : null;
 }
 
+const shortName = (element: Element): string => accessibleName(element).slice(0, NAME_SHOWN);
+
 export function describe(element: Element): string {
-  const name = accessibleName(element).slice(0, 60);
+  const name = shortName(element);
   return `<${localName(element)}>${name ? ` "${name}"` : ""} at ${pathOf(element).slice(-120)}`;
 }
 
 const renamed = (target: Fingerprint, now: Scored): string => {
-  const name = accessibleName(now.element).slice(0, 60);
+  const name = shortName(now.element);
   return name && !sameWords(now.name, target.name_words ?? []) ? `, now called "${name}"` : "";
 };
 

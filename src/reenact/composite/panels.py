@@ -38,7 +38,7 @@ class Panel(Struct, frozen=True):
     """What a panel looks like; lengths are in CSS pixels of the film."""
 
     words: tuple[Words, ...]
-    size: float = 15.0
+    size: float
     padding_x: float = 12.0
     padding_y: float = 7.0
     radius: float = 8.0

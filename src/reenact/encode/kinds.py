@@ -42,7 +42,10 @@ def refuse_unknown(path: Path) -> None:
 def writer_for(
     path: Path, frame_rate: FrameRate, *, width: int, height: int, options: FilmOptions, threads: int = 1
 ) -> AbstractContextManager[FrameWriter]:
-    """A writer of pictures of that size, to be used in a `with` block; the file appears when it ends, or never."""
+    """A writer of pictures of that size, to be used in a `with` block; the file appears when it ends, or never.
+
+    `threads` is for H.264; see `VideoWriter`.
+    """
     refuse_unknown(path)
     match path.suffix.lower():
         case ".mp4" | ".webm":

@@ -125,8 +125,7 @@ class Stills:
 def _is_near(one: Point | None, other: Point | None) -> bool:
     if one is None or other is None:
         return one is other
-    apart = one - other
-    return max(abs(apart.x), abs(apart.y)) <= SAME_PX
+    return one.apart(other) <= SAME_PX
 
 
 def worth_of(moment: Moment, while_loading: frozenset[str] = frozenset()) -> int:

@@ -204,12 +204,12 @@ class Clock:
         await self._quiet.come(self)
         await self.frame(self._frame_us)
 
-    async def extra_frame(self) -> None:
+    async def extra_frame(self, *, screenshot: bool = False) -> dict[str, Any]:
         """Draw a frame that is there only because the page waits for one, as close to the last one as can be.
 
         One at the same time may never come, because Chromium's compositor sends nobody a frame that is no news.
         """
-        await self._begin(self._frame_us + 1)
+        return await self._begin(self._frame_us + 1, screenshot=screenshot)
 
     async def frame(self, page_us: int, *, screenshot: bool = False, collect: bool = True) -> dict[str, Any]:
         """Begin a frame at `page_us`, or at the next time on the grid that is later than the last frame.
@@ -223,7 +223,7 @@ class Clock:
             self._begun = self.tab.documents
             for _ in range(MISSED):
                 if not answer["hasDamage"]:
-                    answer = await self._begin(self._frame_us + 1, screenshot=screenshot)
+                    answer = await self.extra_frame(screenshot=screenshot)
         if collect:
             await self.inputs.collect()
         return answer
